@@ -1,0 +1,3 @@
+/** The published contract. */
+@org.jspecify.annotations.NullMarked
+package io.userstore.api;

@@ -1,0 +1,21 @@
+package io.userstore.web;
+
+/** What a key may do. */
+public enum Permission {
+    USERS_READ("users:read"),
+    USERS_WRITE("users:write"),
+    AUTH("auth"),
+    STATS_READ("stats:read"),
+    ADMIN("admin");
+
+    private final String text;
+
+    Permission(String text) {
+        this.text = text;
+    }
+
+    /** As it is written, for example {@code users:read}. */
+    public String text() {
+        return text;
+    }
+}

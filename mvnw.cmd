@@ -39,12 +39,14 @@ for /d %%j in (
   call :consider_jdk "%%~j\current"
 )
 if defined FOUND_JDK goto jdk_found
-echo mvnw: userstore needs a JDK of %JDK_MINIMUM% or newer and found none: install one (for instance Eclipse Temurin, https://adoptium.net) or set JAVA_HOME to its folder.>&2
+>&2 echo mvnw: userstore needs a JDK of %JDK_MINIMUM% or newer and found none: install one (for instance Eclipse Temurin, https://adoptium.net) or set JAVA_HOME to its folder.
 exit /b 1
 
 :jdk_found
 set "JAVA_HOME=%FOUND_JDK%"
-if defined MVNW_VERBOSE echo mvnw: JDK %JAVA_HOME%>&2
+if defined MVNW_VERBOSE >&2 echo mvnw: JDK %JAVA_HOME%
+rem Since 24 the JDK warns of what Maven's own libraries do; others do not know the first flag (see mvnw).
+if %FOUND_RANK% geq 24000000 if %FOUND_RANK% lss 27000000 set "MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED %MAVEN_OPTS%"
 
 rem --- Maven: the first on PATH that is 3.8 or newer, else the pinned one.
 for /f "delims=" %%m in ('where mvn.cmd 2^>nul') do if not defined FOUND_MVN call :consider_maven "%%m"
@@ -56,7 +58,7 @@ if exist "%FOUND_MVN%" goto maven_found
 call :install_maven || exit /b 1
 
 :maven_found
-if defined MVNW_VERBOSE echo mvnw: Maven %FOUND_MVN%>&2
+if defined MVNW_VERBOSE >&2 echo mvnw: Maven %FOUND_MVN%
 
 rem --- A caller inside a module means that module; from a folder without a pom it can only be the project.
 if exist pom.xml goto run
@@ -67,8 +69,8 @@ for %%a in (%*) do (
 cd /d "%ROOT%"
 
 :run
-call "%FOUND_MVN%" %*
-exit /b %ERRORLEVEL%
+rem Without call, which would double every caret in the arguments: control does not come back, the answer is Maven's.
+"%FOUND_MVN%" %*
 
 
 rem --- consider_jdk HOME: takes it when it is a JDK, new enough, and newer than the one found before.
@@ -111,7 +113,7 @@ rem --- install_maven: downloads, checks and unpacks beside the place, then rena
 set "STAGING=%MAVEN_STORE%\.staging-%RANDOM%%RANDOM%"
 set "ARCHIVE=apache-maven-%MAVEN_VERSION%-bin.tar.gz"
 mkdir "%STAGING%" || exit /b 1
-echo Getting Apache Maven %MAVEN_VERSION%...>&2
+>&2 echo Getting Apache Maven %MAVEN_VERSION%...
 set "FETCHED="
 if defined MAVEN_DIST_URL (
   call :fetch "%MAVEN_DIST_URL%"
@@ -120,14 +122,14 @@ if defined MAVEN_DIST_URL (
   if not defined FETCHED call :fetch https://archive.apache.org/dist/maven
 )
 if not defined FETCHED (
-  echo mvnw: Apache Maven %MAVEN_VERSION% could not be downloaded: install Maven 3.8 or newer, or set MAVEN_DIST_URL to a mirror.>&2
+  >&2 echo mvnw: Apache Maven %MAVEN_VERSION% could not be downloaded: install Maven 3.8 or newer, or set MAVEN_DIST_URL to a mirror.
   goto install_failed
 )
 set "ACTUAL="
 for /f "delims=" %%s in ('certutil -hashfile "%STAGING%\%ARCHIVE%" SHA512 ^| findstr /r /c:"^[0-9a-f ]*$"') do if not defined ACTUAL set "ACTUAL=%%s"
 if defined ACTUAL set "ACTUAL=%ACTUAL: =%"
 if /i not "%ACTUAL%"=="%MAVEN_SHA512%" (
-  echo mvnw: Refused %FETCHED%: its SHA-512 is '%ACTUAL%', not the pinned one.>&2
+  >&2 echo mvnw: Refused %FETCHED%: its SHA-512 is '%ACTUAL%', not the pinned one.
   goto install_failed
 )
 "%SystemRoot%\System32\tar.exe" -xzf "%STAGING%\%ARCHIVE%" -C "%STAGING%" || goto install_failed
@@ -143,6 +145,6 @@ exit /b 1
 rem --- fetch BASE: sets FETCHED to the address when the download from there has worked.
 :fetch
 set "URL=%~1/maven-3/%MAVEN_VERSION%/binaries/%ARCHIVE%"
-if defined MVNW_VERBOSE echo mvnw: trying %URL%>&2
+if defined MVNW_VERBOSE >&2 echo mvnw: trying %URL%
 "%SystemRoot%\System32\curl.exe" -fsSL --retry 3 --connect-timeout 15 --max-time 600 -o "%STAGING%\%ARCHIVE%" "%URL%" && set "FETCHED=%URL%"
 exit /b 0

@@ -74,7 +74,7 @@ a_maven() {
 #!/bin/sh
 printf 'Maven $2 with %s in %s:' "\$JAVA_HOME" "\$(pwd -P)"
 printf ' <%s>' "\$@"
-echo
+echo " with flags \${MAVEN_OPTS:-none}"
 case " \$* " in
   *' package '*)
     [ ! -e breakage ] || exit 1
@@ -399,6 +399,15 @@ the_answer_is_mavens() {
   mvnw fail
   answers 7
 }
+warnings_about_maven_are_off() {
+  a_project
+  out=$(cd "$project" && MAVEN_OPTS=-Xmx1g HOME="$home" JDK_SEARCH_ROOT="$system" PATH="$path" ./mvnw verify 2>&1)
+  prints 'with flags --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Xmx1g'
+  a_jdk "$home/21" 21.0.4
+  java_home=$home/21
+  mvnw verify
+  prints 'with flags none'
+}
 verbose_tells_what_was_chosen() {
   a_project
   out=$(cd "$project" && MVNW_VERBOSE=1 HOME="$home" JDK_SEARCH_ROOT="$system" PATH="$path" ./mvnw verify 2>&1)
@@ -496,6 +505,7 @@ it 'a named pom is relative to the caller' a_named_pom_is_relative_to_the_caller
 it 'arguments stay whole' arguments_stay_whole
 it 'through a link it finds its project' through_a_link_it_finds_its_project
 it 'the answer is that of Maven' the_answer_is_mavens
+it 'the warnings of a new JDK about Maven are off' warnings_about_maven_are_off
 it 'MVNW_VERBOSE tells what was chosen' verbose_tells_what_was_chosen
 it 'userstore builds and runs' it_builds_and_runs
 it 'userstore builds only what is stale' it_builds_only_what_is_stale

@@ -93,7 +93,11 @@ public class EventStoreConfiguration {
         return JdbcTokenStore.builder()
                 .connectionProvider(connections)
                 .serializer(serializer)
-                .schema(TokenSchema.builder().setTokenTable("token_entry").build())
+                .schema(TokenSchema.builder()
+                        .setTokenTable("token_entry")
+                        .setProcessorNameColumn("processor_name")
+                        .setTokenTypeColumn("token_type")
+                        .build())
                 .contentType(byte[].class)
                 .build();
     }

@@ -1,0 +1,91 @@
+package io.userstore.benchmark;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** The requests of the REST API as bytes, for one server and one key. Immutable. */
+final class Api {
+    private static final String END = "\r\n\r\n";
+
+    private final InetSocketAddress address;
+    private final String headers;
+
+    Api(InetSocketAddress address, String secretKey) {
+        this.address = address;
+        String credentials = Base64.getEncoder().encodeToString((secretKey + ":").getBytes(StandardCharsets.UTF_8));
+        this.headers = " HTTP/1.1\r\nHost: " + address.getHostString() + ":" + address.getPort()
+                + "\r\nAuthorization: Basic " + credentials;
+    }
+
+    Connection connect() {
+        return new Connection(address);
+    }
+
+    byte[] readiness() {
+        return get("/actuator/health/readiness");
+    }
+
+    byte[] byId(String id) {
+        return get("/1/users/" + id);
+    }
+
+    byte[] byEmail(String email) {
+        return get("/1/users/" + email + "?query_by=email");
+    }
+
+    byte[] byUsername(String username) {
+        return get("/1/users/" + username + "?query_by=username");
+    }
+
+    byte[] firstPage(int limit) {
+        return get("/1/users?limit=" + limit);
+    }
+
+    byte[] pageAfter(String cursor, int limit) {
+        return get("/1/users?limit=" + limit + "&after=" + cursor);
+    }
+
+    /** Creates a user; answered at once and not only when reads show it, where {@code async} says so. */
+    byte[] create(Person person, boolean async) {
+        return withBody(
+                "POST /1/users",
+                async,
+                "{\"email\":\"" + person.email() + "\",\"username\":\"" + person.username() + "\",\"password\":\""
+                        + Person.PASSWORD + "\",\"first_name\":\"" + person.firstName() + "\",\"last_name\":\""
+                        + person.lastName() + "\",\"group\":\"" + person.group() + "\"}");
+    }
+
+    byte[] rename(String id, String firstName) {
+        return withBody("PATCH /1/users/" + id, false, "{\"first_name\":\"" + firstName + "\"}");
+    }
+
+    byte[] signIn(Person person) {
+        return withBody(
+                "POST /1/auth/signin",
+                false,
+                "{\"signin_id\":\"" + person.username() + "\",\"password\":\"" + Person.PASSWORD + "\"}");
+    }
+
+    byte[] delete(String id, boolean async) {
+        return bytes("DELETE /1/users/" + id + headers + preference(async) + END);
+    }
+
+    private byte[] get(String path) {
+        return bytes("GET " + path + headers + END);
+    }
+
+    private byte[] withBody(String start, boolean async, String json) {
+        return bytes(start + headers + preference(async) + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + json.length() + END + json);
+    }
+
+    private static String preference(boolean async) {
+        return async ? "\r\nPrefer: respond-async" : "";
+    }
+
+    /** All that is sent is ASCII, so that characters are bytes. */
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,159 @@
+package io.userstore.benchmark;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program: reads the command line, starts the servers, measures, reports. */
+public final class Benchmark {
+    static final int CANNOT_RUN = 1;
+    static final int UNEXPECTED_ANSWERS = 2;
+
+    private static final int USERS_WITH_REAL_HASHES = 400;
+    private static final List<String> CHEAPEST_HASH =
+            List.of("--userstore.password.memory-kib=8", "--userstore.password.iterations=1");
+
+    private final Options options;
+    private final List<Result> results = new ArrayList<>();
+    private MemoryUse memory = MemoryUse.UNKNOWN;
+    private double bareHashes;
+
+    private Benchmark(Options options) {
+        this.options = options;
+    }
+
+    public static void main(String[] arguments) {
+        List<String> given = List.of(arguments);
+        if (given.contains("--help") || given.contains("-h")) {
+            Console.print(Options.HELP);
+            return;
+        }
+        System.exit(run(given));
+    }
+
+    private static int run(List<String> arguments) {
+        try {
+            Options options = Options.parse(arguments, System.getenv());
+            Report report = new Benchmark(options).measure();
+            Console.print(report.text());
+            if (options.json() != null) {
+                report.writeJson(Path.of(System.getProperty("userstore.benchmark.start-folder", ""))
+                        .resolve(options.json()));
+            }
+            if (report.errors() > 0) {
+                Console.say("benchmark: %,d answers were not as expected".formatted(report.errors()));
+                return UNEXPECTED_ANSWERS;
+            }
+            return 0;
+        } catch (UsageException e) {
+            Console.say("benchmark: " + e.getMessage() + " (see ./benchmark --help)");
+            return CANNOT_RUN;
+        } catch (BenchmarkFailedException e) {
+            Console.say("benchmark: " + e.getMessage());
+            return e.exitCode();
+        } catch (IOException e) {
+            Console.say("benchmark: " + e);
+            return CANNOT_RUN;
+        } catch (InterruptedException e) {
+            Console.say("benchmark: interrupted");
+            return CANNOT_RUN;
+        }
+    }
+
+    private Report measure() throws IOException, InterruptedException {
+        InetSocketAddress address = options.server();
+        if (address != null) {
+            Machine machine = Machine.describe(Path.of(""));
+            Measures.Load load = measureRunning(new Api(address, options.key()));
+            return report(machine, "Server of " + address + ", hashing as it is set to", load);
+        }
+        ServerProcess.Launch launch = launch();
+        Machine machine = Machine.describe(launch.parent());
+        Measures.Load load = measureWithoutHashing(launch);
+        if (options.measures(Topic.HASHING)) {
+            bareHashes = bareHashes();
+            measureWithHashing(launch);
+        }
+        return report(machine, "Standalone of its own", load);
+    }
+
+    private Report report(Machine machine, String server, Measures.Load load) {
+        Floor.Figures figures = new Floor.Figures(results, options.server() == null, bareHashes, memory);
+        return new Report(machine, server, load, results, bareHashes, memory, Floor.all(figures));
+    }
+
+    private ServerProcess.Launch launch() throws IOException {
+        Path jar = Path.of(
+                System.getProperty("userstore.benchmark.server-jar", "standalone/target/userstore-standalone.jar"));
+        if (!Files.exists(jar)) {
+            throw new BenchmarkFailedException(
+                    "there is no " + jar + ": start this program with ./benchmark, which builds it");
+        }
+        String javaOptions =
+                System.getProperty("userstore.benchmark.server-options", "").strip();
+        Path parent = Files.createDirectories(
+                Path.of(System.getProperty("userstore.benchmark.data-parent", "benchmarks/target"))
+                        .toAbsolutePath());
+        return new ServerProcess.Launch(
+                jar,
+                javaOptions.isEmpty() ? List.of() : List.of(javaOptions.split("\\s+")),
+                parent,
+                options.keepData());
+    }
+
+    private Measures.Load measureWithoutHashing(ServerProcess.Launch launch) throws IOException, InterruptedException {
+        Console.say("Without what hashing costs:");
+        try (ServerProcess server = ServerProcess.start(launch, CHEAPEST_HASH)) {
+            Runnable sampling = () -> memory = memory.max(server.memory());
+            Population population = new Population(options.users(), "");
+            Measures measures = new Measures(options, server.api(), population, results, sampling);
+            Measures.Load load = measures.load(readsAreMeasured());
+            measures.measureAll();
+            return load;
+        }
+    }
+
+    private boolean readsAreMeasured() {
+        return Topic.READING.stream().anyMatch(options::measures);
+    }
+
+    private double bareHashes() throws InterruptedException {
+        Console.say("The bare hash, while nothing else runs:");
+        double perSecond =
+                new BareHash().perSecond(Runtime.getRuntime().availableProcessors(), Measures.window(options));
+        Console.say("  %.1f/s".formatted(perSecond));
+        return perSecond;
+    }
+
+    private void measureWithHashing(ServerProcess.Launch launch) throws IOException, InterruptedException {
+        Console.say("With hashing as it is by default:");
+        try (ServerProcess server = ServerProcess.start(launch, List.of())) {
+            Runnable sampling = () -> memory = memory.max(server.memory());
+            Population population = new Population(USERS_WITH_REAL_HASHES, "");
+            Measures measures = new Measures(options, server.api(), population, results, sampling);
+            measures.load(false);
+            measures.measureHashing();
+        }
+    }
+
+    private Measures.Load measureRunning(Api api) throws IOException, InterruptedException {
+        if (options.measures(Topic.HASHING)) {
+            bareHashes = bareHashes();
+        }
+        String run = "." + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+        Population population = new Population(options.users(), run);
+        Measures measures = new Measures(options, api, population, results, () -> {});
+        try {
+            Measures.Load load = measures.load(readsAreMeasured());
+            measures.measureAll();
+            return load;
+        } finally {
+            if (!options.keepData()) {
+                measures.deleteAll();
+            }
+        }
+    }
+}

@@ -9,7 +9,9 @@ import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Sorts;
 import com.mongodb.client.model.WriteModel;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,7 +152,10 @@ final class MongoThroughput {
 
     private void measure(String what, int inParallel, Runnable operation) throws InterruptedException {
         repeat(inParallel, operation); // to warm up
-        say(what, repeat(inParallel, operation), "/s");
+        long cpuBefore = cpuNanos();
+        long perSecond = repeat(inParallel, operation);
+        long cpuPerOperation = (cpuNanos() - cpuBefore) / Math.max(1, perSecond * seconds);
+        say(what, perSecond, "/s, %,d us of CPU each".formatted(cpuPerOperation / 1_000));
     }
 
     private long repeat(int inParallel, Runnable operation) throws InterruptedException {
@@ -170,6 +175,12 @@ final class MongoThroughput {
             throw new IllegalStateException("did not end");
         }
         return done.sum() / seconds;
+    }
+
+    /** Of the whole process, the driver's part included: figures of a machine that others use too can be compared by it. */
+    private static long cpuNanos() {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return system.getProcessCpuTime();
     }
 
     private int anyOne() {

@@ -6,6 +6,7 @@ import io.userstore.query.mongo.BsonForm;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -65,29 +66,8 @@ public record UserFilter(
         return conditions;
     }
 
-    /** A range, which an index serves; {@code $elemMatch}, so that one and the same element lies within it. */
+    /** An anchored expression of literal text, which is a range of an index. */
     private static Bson beginsWith(String key) {
-        String end = after(key);
-        Bson range = end == null
-                ? new org.bson.Document("$gte", key)
-                : new org.bson.Document("$gte", key).append("$lt", end);
-        return Filters.elemMatch(UserFields.SEARCH, range);
-    }
-
-    /** The least text greater than all that begin with the key, in code point order; null when there is none. */
-    static @Nullable String after(String key) {
-        int end = key.length();
-        while (end > 0) {
-            int last = key.codePointBefore(end);
-            int start = end - Character.charCount(last);
-            if (last < Character.MAX_CODE_POINT) {
-                int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
-                return new StringBuilder(key.substring(0, start))
-                        .appendCodePoint(next)
-                        .toString();
-            }
-            end = start;
-        }
-        return null;
+        return Filters.regex(UserFields.SEARCH, "^" + Pattern.quote(key));
     }
 }

@@ -1,0 +1,142 @@
+package io.userstore.embedded;
+
+import io.userstore.embedded.mongo.MongoProtocolServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server in this JVM that speaks MongoDB's wire protocol, for read models: data that can be rebuilt. It keeps what was
+ * written when it is closed. When the process ends in any other way, the last second may be lost and the rest is not trusted:
+ * the next start drops it all and says so ({@link #isFresh()}).
+ *
+ * <p>Left out, and refused rather than ignored where that is possible: transactions and sessions, partial, TTL, text and
+ * geospatial indexes, collations, updates by pipeline, unacknowledged writes, change streams.
+ *
+ * <p>Thread-safe.
+ */
+public final class EmbeddedMongoServer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedMongoServer.class);
+
+    /** The number is that of the way keys are encoded: a file of another is not found, thus begun anew. */
+    private static final String STORE = "store-1.mv";
+
+    private static final String OPEN = "open";
+    private static final int CACHE_MB = 64;
+    private static final int WRITE_BUFFER_KB = 16 * 1024;
+    private static final int PAGE_BYTES = 8 * 1024;
+    private static final int COMMIT_DELAY_MS = 1_000;
+    private static final int KEEP_OLD_PAGES_MS = 10_000;
+    private static final int COMPACT_ON_CLOSE_MS = 2_000;
+
+    private final Path directory;
+    private final DirectoryLock lock;
+    private final MVStore store;
+    private final MongoProtocolServer server;
+    private final String uri;
+    private final boolean fresh;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private EmbeddedMongoServer(Path directory, DirectoryLock lock, String host, int port) throws IOException {
+        this.directory = directory;
+        this.lock = lock;
+        this.fresh = !isLeftInOrder(directory);
+        this.store = open(directory);
+        this.uri = "mongodb://" + host + ":" + port;
+        try {
+            this.server = MongoProtocolServer.start(store, host, port);
+        } catch (RuntimeException e) {
+            store.closeImmediately();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts the server and returns when it serves.
+     *
+     * @param dataDirectory made if missing; kept over restarts, for one server at a time
+     * @param host the loopback address to listen on
+     * @param port 1 to 65535
+     * @throws IllegalStateException if another process uses the directory
+     * @throws UncheckedIOException if the directory cannot be written to
+     */
+    public static EmbeddedMongoServer start(Path dataDirectory, String host, int port) {
+        Path directory = dataDirectory.toAbsolutePath();
+        DirectoryLock lock = DirectoryLock.acquire(directory);
+        try {
+            EmbeddedMongoServer server = new EmbeddedMongoServer(directory, lock, host, port);
+            log.info("MongoDB protocol on {}:{}, data in {}", host, port, directory);
+            return server;
+        } catch (IOException e) {
+            lock.close();
+            throw new UncheckedIOException("cannot use the data directory " + directory, e);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** Returns the connection string, without a database. */
+    public String uri() {
+        return uri;
+    }
+
+    /** Tells whether this start found nothing, or nothing to be trusted: what shall be in there must be written anew. */
+    public boolean isFresh() {
+        return fresh;
+    }
+
+    /** Ends all connections and writes what is left to disk, compacting it for up to 2 s. Closing again does nothing. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try (lock) {
+            server.close();
+            store.close(COMPACT_ON_CLOSE_MS);
+            Files.delete(directory.resolve(OPEN));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the store in " + directory + " could not be marked as closed", e);
+        }
+    }
+
+    /** Drops the store unless it was closed by {@link #close()}; from here on it counts as open. */
+    private static boolean isLeftInOrder(Path directory) throws IOException {
+        Path file = directory.resolve(STORE);
+        Path open = directory.resolve(OPEN);
+        boolean inOrder = Files.exists(file) && Files.notExists(open);
+        if (!inOrder && Files.deleteIfExists(file)) {
+            log.warn("{} was not closed in order: starting anew, the read models will be rebuilt", file);
+        }
+        if (Files.notExists(open)) {
+            Files.createFile(open);
+        }
+        return inOrder;
+    }
+
+    private static MVStore open(Path directory) throws IOException {
+        Path file = directory.resolve(STORE);
+        try {
+            MVStore store = new MVStore.Builder()
+                    .fileName(file.toString())
+                    .cacheSize(CACHE_MB)
+                    .autoCommitBufferSize(WRITE_BUFFER_KB)
+                    .pageSplitSize(PAGE_BYTES)
+                    .open();
+            store.setAutoCommitDelay(COMMIT_DELAY_MS);
+            store.setRetentionTime(KEEP_OLD_PAGES_MS);
+            store.setVersionsToKeep(0);
+            return store;
+        } catch (MVStoreException e) {
+            throw new IOException("cannot open " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package io.userstore.embedded.mongo;
+
+import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.Missing;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.CannotIndexParallelArraysError;
+import de.bwaldvogel.mongo.exception.DuplicateKeyError;
+import io.userstore.embedded.mongo.FieldPath.IndexedValues;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordered index: an entry is the indexed values, then the document's key, then the length of that key in two bytes, so that
+ * entries of equal values stand in the order of their ids. A document with an array has an entry for each element.
+ *
+ * <p>One writer at a time, many readers. A reader may see an entry of a version of the document just gone, never miss one: new
+ * entries come before the document changes, old ones go after.
+ *
+ * @see <a href="https://www.mongodb.com/docs/manual/core/indexes/index-types/index-multikey/">Multikey Indexes</a>
+ */
+final class SecondaryIndex extends Index<byte[]> implements EntryMap {
+
+    static final byte[] NOTHING = {};
+
+    private final MVMap<byte[], byte[]> entries;
+    private final IndexFlags flags;
+    private final List<FieldPath> paths;
+    private final boolean unique;
+    private final Runnable removal;
+
+    SecondaryIndex(
+            String name,
+            List<IndexKey> keys,
+            boolean sparse,
+            boolean unique,
+            MVMap<byte[], byte[]> entries,
+            IndexFlags flags,
+            Runnable removal) {
+        super(name, keys, sparse);
+        this.entries = entries;
+        this.flags = flags;
+        this.paths = keys.stream().map(key -> new FieldPath(key.getKey())).toList();
+        this.unique = unique;
+        this.removal = removal;
+    }
+
+    @Override
+    public MVMap<byte[], byte[]> map() {
+        return entries;
+    }
+
+    @Override
+    public byte[] documentKey(byte[] entryKey) {
+        int end = entryKey.length - Short.BYTES;
+        int length = (entryKey[end] & 0xFF) << 8 | entryKey[end + 1] & 0xFF;
+        return Arrays.copyOfRange(entryKey, end - length, end);
+    }
+
+    /** Whether some document has, or once had, an array in an indexed field, so that it may have several entries. */
+    boolean isMultikey() {
+        return flags.isMultikey();
+    }
+
+    @Override
+    public boolean isSparse() {
+        return super.isSparse();
+    }
+
+    @Override
+    public boolean isUnique() {
+        return unique;
+    }
+
+    @Override
+    public boolean hasSameOptions(Index<?> other) {
+        return super.hasSameOptions(other)
+                && unique == other.isUnique()
+                && Objects.equals(keyDescription(this), keyDescription(other));
+    }
+
+    private static @Nullable Object keyDescription(Index<?> index) {
+        return index.toIndexDescription().get("key");
+    }
+
+    /** @throws DuplicateKeyError if this index is unique and another document has the same values */
+    void check(RawDocument document, byte[] documentKey, MongoCollection<byte[]> collection) {
+        List<byte[]> values = indexedValues(document);
+        if (!unique) {
+            return;
+        }
+        for (byte[] value : values) {
+            byte @Nullable [] next = entries.ceilingKey(value);
+            if (next != null && KeyRange.startingWith(value).contains(next) && !isOf(next, documentKey)) {
+                throw new DuplicateKeyError(collection, DuplicateKeys.describe(this, document.decode()));
+            }
+        }
+    }
+
+    private boolean isOf(byte[] entryKey, byte[] documentKey) {
+        return Arrays.equals(documentKey(entryKey), documentKey);
+    }
+
+    void add(RawDocument document, byte[] documentKey) {
+        for (byte[] entry : entries(document, documentKey)) {
+            entries.put(entry, NOTHING);
+        }
+    }
+
+    void remove(RawDocument document, byte[] documentKey) {
+        for (byte[] entry : entries(document, documentKey)) {
+            entries.remove(entry);
+        }
+    }
+
+    void addMissing(RawDocument before, RawDocument after, byte[] documentKey) {
+        difference(after, before, documentKey).forEach(entry -> entries.put(entry, NOTHING));
+    }
+
+    void removeStale(RawDocument before, RawDocument after, byte[] documentKey) {
+        difference(before, after, documentKey).forEach(entries::remove);
+    }
+
+    private Iterable<byte[]> difference(RawDocument from, RawDocument without, byte[] documentKey) {
+        TreeSet<byte[]> difference = new TreeSet<>(Arrays::compareUnsigned);
+        difference.addAll(entries(from, documentKey));
+        entries(without, documentKey).forEach(difference::remove);
+        return difference;
+    }
+
+    private List<byte[]> entries(RawDocument document, byte[] documentKey) {
+        return indexedValues(document).stream()
+                .map(values -> new KeyBytes()
+                        .putRaw(values)
+                        .putRaw(documentKey)
+                        .put(documentKey.length >>> 8)
+                        .put(documentKey.length)
+                        .toByteArray())
+                .toList();
+    }
+
+    /** The values of all fields in a row, in every combination of the elements of arrays. Empty if a sparse index has none. */
+    private List<byte[]> indexedValues(RawDocument document) {
+        List<byte[]> rows = List.of(NOTHING);
+        boolean isPresent = false;
+        @Nullable FieldPath array = null;
+        for (int i = 0; i < paths.size(); i++) {
+            FieldPath path = paths.get(i);
+            IndexedValues values = path.indexedValues(document);
+            if (values.ofArray()) {
+                array = requireNoParallelArray(array, path);
+                flags.setMultikey();
+            }
+            isPresent |= values.values().stream().anyMatch(value -> !(value instanceof Missing));
+            rows = combined(rows, values.values(), getKeys().get(i).isAscending());
+        }
+        return isSparse() && !isPresent ? List.of() : rows;
+    }
+
+    /** Two fields of the documents of one array may both be indexed, two arrays may not. */
+    private static FieldPath requireNoParallelArray(@Nullable FieldPath other, FieldPath path) {
+        if (other != null && !other.first().equals(path.first())) {
+            throw new CannotIndexParallelArraysError(List.of(other.name(), path.name()));
+        }
+        return path;
+    }
+
+    private static List<byte[]> combined(List<byte[]> rows, List<@Nullable Object> values, boolean ascending) {
+        List<byte[]> combined = new ArrayList<>(rows.size() * values.size());
+        for (byte[] row : rows) {
+            for (Object value : values) {
+                KeyBytes key = new KeyBytes().putRaw(row);
+                combined.add((ascending ? key.append(value) : key.appendDescending(value)).toByteArray());
+            }
+        }
+        return combined;
+    }
+
+    @Override
+    public byte @Nullable [] getPosition(Document document) {
+        return null; // the primary index knows
+    }
+
+    @Override
+    public void checkAdd(Document document, MongoCollection<byte[]> collection) {
+        check(RawDocument.of(document), KeyBytes.of(document.get(PrimaryIndex.FIELD)), collection);
+    }
+
+    @Override
+    public void add(Document document, byte[] position, MongoCollection<byte[]> collection) {
+        add(RawDocument.of(document), position);
+    }
+
+    @Override
+    public byte @Nullable [] remove(Document document) {
+        byte[] documentKey = KeyBytes.of(document.get(PrimaryIndex.FIELD));
+        remove(RawDocument.of(document), documentKey);
+        return documentKey;
+    }
+
+    @Override
+    public void checkUpdate(Document oldDocument, Document newDocument, MongoCollection<byte[]> collection) {
+        checkAdd(newDocument, collection);
+    }
+
+    /** Only adds: {@link #removeStale} follows when the document has changed. */
+    @Override
+    public void updateInPlace(
+            Document oldDocument, Document newDocument, byte[] position, MongoCollection<byte[]> collection) {
+        addMissing(RawDocument.of(oldDocument), RawDocument.of(newDocument), position);
+    }
+
+    @Override
+    public boolean canHandle(Document query) {
+        return false;
+    }
+
+    @Override
+    public Iterable<byte[]> getPositions(Document query) {
+        throw new UnsupportedOperationException("the planner chooses indexes");
+    }
+
+    @Override
+    public long getCount() {
+        return entries.sizeAsLong();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    @Override
+    public long getDataSize() {
+        return 0;
+    }
+
+    @Override
+    public void drop() {
+        removal.run();
+    }
+
+    void clear() {
+        entries.clear();
+    }
+}

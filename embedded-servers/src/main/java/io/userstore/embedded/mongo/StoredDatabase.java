@@ -1,0 +1,199 @@
+package io.userstore.embedded.mongo;
+
+import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.AbstractMongoDatabase;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DatabaseResolver;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
+import de.bwaldvogel.mongo.oplog.Oplog;
+import io.netty.channel.Channel;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collections by name. Commands on documents run side by side; those that drop or rename a collection run alone, so that nobody
+ * finds a collection missing between the two steps of replacing it.
+ */
+final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
+
+    private static final int CANNOT_CREATE_INDEX = 67;
+
+    private final Catalog catalog;
+    private final ReadCommands reads;
+    private final WriteCommands writes;
+    private final ReentrantReadWriteLock names = new ReentrantReadWriteLock();
+    private final Object creation = new Object();
+
+    StoredDatabase(String name, Catalog catalog, CursorRegistry stockCursors, OpenCursors cursors) {
+        super(name, stockCursors);
+        this.catalog = catalog;
+        this.reads = new ReadCommands(this, cursors);
+        this.writes = new WriteCommands(this);
+        initializeNamespacesAndIndexes();
+    }
+
+    @Override
+    public Document handleCommand(
+            Channel channel, String command, Document query, DatabaseResolver databases, Oplog oplog) {
+        return switch (command.toLowerCase(Locale.ROOT)) {
+            case "find" -> beside(() -> reads.find(query));
+            case "count" -> beside(() -> reads.count(query));
+            case "aggregate" -> beside(() -> reads.aggregate(query, databases, oplog));
+            case "insert" -> beside(() -> writes.insert(query));
+            case "update" -> beside(() -> writes.update(query));
+            case "delete" -> beside(() -> writes.delete(query));
+            case "createindexes" -> {
+                Arguments.documents(query, "indexes").forEach(StoredDatabase::requireKnownOptions);
+                yield beside(() -> stock(channel, command, query, databases, oplog));
+            }
+            case "drop", "dropindexes" -> alone(() -> stock(channel, command, query, databases, oplog));
+            default -> beside(() -> stock(channel, command, query, databases, oplog));
+        };
+    }
+
+    private Document stock(Channel channel, String command, Document query, DatabaseResolver databases, Oplog oplog) {
+        Arguments.requireNoCollation(query);
+        synchronized (creation) {
+            return super.handleCommand(channel, command, query, databases, oplog);
+        }
+    }
+
+    /** What is not known would be ignored, and documents kept, refused or not found against the user's will. */
+    private static void requireKnownOptions(Document index) {
+        for (String option :
+                List.of("partialFilterExpression", "expireAfterSeconds", "collation", "wildcardProjection")) {
+            if (index.containsKey(option)) {
+                throw cannotCreate(index, "knows no " + option);
+            }
+        }
+        Document key = Arguments.document(index, "key");
+        if (key == null || !key.values().stream().allMatch(Number.class::isInstance)) {
+            throw cannotCreate(index, "knows only ascending and descending indexes");
+        }
+    }
+
+    private static MongoServerError cannotCreate(Document index, String reason) {
+        return new MongoServerError(
+                CANNOT_CREATE_INDEX, "CannotCreateIndex", "this server " + reason + ": index " + index.get("name"));
+    }
+
+    private <T> T beside(Supplier<T> command) {
+        return locked(names.readLock(), command);
+    }
+
+    private <T> T alone(Supplier<T> command) {
+        return locked(names.writeLock(), command);
+    }
+
+    private static <T> T locked(java.util.concurrent.locks.Lock lock, Supplier<T> command) {
+        lock.lock();
+        try {
+            return command.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Nullable
+    StoredCollection collection(String name) {
+        return (StoredCollection) resolveCollection(name, false);
+    }
+
+    StoredCollection collectionToWrite(String name) {
+        return (StoredCollection) resolveOrCreateCollection(name);
+    }
+
+    @Override
+    protected MongoCollection<byte[]> resolveOrCreateCollection(String collectionName) {
+        @Nullable MongoCollection<byte[]> existing = resolveCollection(collectionName, false);
+        if (existing != null) {
+            return existing;
+        }
+        synchronized (creation) {
+            return super.resolveOrCreateCollection(collectionName);
+        }
+    }
+
+    @Override
+    protected MongoCollection<byte[]> openOrCreateCollection(String collectionName, CollectionOptions options) {
+        MVMap<byte[], byte[]> documents = catalog.documents(getFullCollectionNamespace(collectionName));
+        return new StoredCollection(this, collectionName, options, cursorRegistry, documents);
+    }
+
+    @Override
+    protected Index<byte[]> openOrCreateUniqueIndex(
+            String collectionName, String indexName, List<IndexKey> keys, boolean sparse) {
+        if (indexName.equals(PrimaryIndex.NAME)) {
+            return new PrimaryIndex(catalog.documents(getFullCollectionNamespace(collectionName)));
+        }
+        return index(collectionName, indexName, keys, sparse, true);
+    }
+
+    @Override
+    protected Index<byte[]> openOrCreateSecondaryIndex(
+            String collectionName, String indexName, List<IndexKey> keys, boolean sparse) {
+        return index(collectionName, indexName, keys, sparse, false);
+    }
+
+    private SecondaryIndex index(
+            String collectionName, String indexName, List<IndexKey> keys, boolean sparse, boolean unique) {
+        String namespace = getFullCollectionNamespace(collectionName);
+        MVMap<byte[], byte[]> entries = catalog.entries(namespace, indexName);
+        IndexFlags flags = catalog.flags(namespace, indexName);
+        return new SecondaryIndex(indexName, keys, sparse, unique, entries, flags, () -> catalog.remove(entries));
+    }
+
+    /**
+     * Renames a collection of this database, over another one if that is to be dropped.
+     *
+     * @see <a href="https://www.mongodb.com/docs/manual/reference/command/renameCollection/">renameCollection</a>
+     */
+    void rename(String from, String to, Runnable stockRename) {
+        alone(() -> {
+            synchronized (creation) {
+                stockRename.run();
+                return true;
+            }
+        });
+    }
+
+    @Override
+    public void dropCollection(String collectionName, Oplog oplog) {
+        super.dropCollection(collectionName, oplog);
+        catalog.remove(getFullCollectionNamespace(collectionName));
+    }
+
+    @Override
+    public void moveCollection(MongoDatabase oldDatabase, MongoCollection<?> collection, String newCollectionName) {
+        String from = collection.getFullName();
+        super.moveCollection(oldDatabase, collection, newCollectionName);
+        catalog.rename(from, getFullCollectionNamespace(newCollectionName));
+    }
+
+    @Override
+    public void drop(Oplog oplog) {
+        alone(() -> {
+            super.drop(oplog);
+            return true;
+        });
+    }
+
+    @Override
+    protected long getFileSize() {
+        return 0;
+    }
+
+    @Override
+    protected long getStorageSize() {
+        return 0;
+    }
+}

@@ -13,7 +13,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
 
 /** Puts records aside on {@link Topics#DEAD_LETTERS}, as they came, with cause and origin in headers. Thread-safe. */
 final class DeadLetters {
@@ -46,7 +48,7 @@ final class DeadLetters {
     }
 
     private static ProducerRecord<byte[], byte[]> record(
-            String projection, DeadLetter letter, byte @org.jspecify.annotations.Nullable [] value) {
+            String projection, DeadLetter letter, byte @Nullable [] value) {
         ConsumerRecord<byte[], byte[]> from = letter.record();
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(Topics.DEAD_LETTERS, null, from.key(), value, from.headers());
@@ -74,7 +76,7 @@ final class DeadLetters {
             throw new KafkaException("a dead letter was not acknowledged in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new org.apache.kafka.common.errors.InterruptException(e);
+            throw new InterruptException(e);
         }
     }
 }

@@ -80,6 +80,7 @@ final class EmbeddedServers implements ApplicationContextInitializer<Configurabl
     private void startServers(ConfigurableEnvironment environment, String host, Path data) {
         List<CompletableFuture<Void>> starts = new ArrayList<>();
         if (isMissing(environment, "spring.datasource.url")) {
+            takeOver(data.resolve("postgres"));
             int port = port(environment, host, "PostgreSQL", "userstore.postgres.port", 15432);
             starts.add(start("PostgreSQL", host, port, () -> {
                 EmbeddedPostgresServer server = EmbeddedPostgresServer.start(data.resolve("postgres"), host, port);
@@ -106,6 +107,15 @@ final class EmbeddedServers implements ApplicationContextInitializer<Configurabl
             }));
         }
         awaitAll(starts);
+    }
+
+    /** After a kill the old PostgreSQL lives on, and would be found on its port; a living owner is left alone. */
+    private static void takeOver(Path data) {
+        try {
+            EmbeddedPostgresServer.stopLeftBehind(data);
+        } catch (IllegalStateException e) {
+            throw new StartFailedException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static boolean isMissing(ConfigurableEnvironment environment, String property) {

@@ -1,6 +1,7 @@
 package io.userstore.standalone;
 
 import io.userstore.command.CommandService;
+import io.userstore.query.QueryService;
 import io.userstore.web.WebEdge;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -11,7 +12,7 @@ import org.springframework.context.annotation.Import;
 /** Starts everything. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({WebEdge.class, CommandService.class})
+@Import({WebEdge.class, CommandService.class, QueryService.class})
 public class Standalone {
     public static void main(String[] arguments) {
         SpringApplication application = new SpringApplication(Standalone.class);

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.api.event.Topics;
 import java.time.Duration;
 import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -14,7 +16,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,7 +45,7 @@ public class PublishConfiguration {
     }
 
     @Bean
-    Publisher publisher(Producer<byte[], byte[]> eventProducer) {
+    Publisher publisher(@Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer) {
         return new Publisher(eventProducer);
     }
 
@@ -58,7 +62,7 @@ public class PublishConfiguration {
     }
 
     @Bean
-    PublisherHealth publisherMetrics(Publisher publisher, javax.sql.DataSource dataSource, MeterRegistry metrics) {
+    PublisherHealth publisherMetrics(Publisher publisher, DataSource dataSource, MeterRegistry metrics) {
         PublisherHealth health = new PublisherHealth(publisher, dataSource);
         Gauge.builder("userstore.publisher.position", publisher, Publisher::position)
                 .description("Place in the history of the last event this instance has published")
@@ -68,6 +72,12 @@ public class PublishConfiguration {
                 .baseUnit("events")
                 .register(metrics);
         return health;
+    }
+
+    /** Kafka is asked about, but writes go on without it: its absence is told and takes nobody out of service. */
+    @Bean
+    HealthIndicator commandKafkaHealthIndicator(KafkaProperties kafka) {
+        return new KafkaHealth(Admin.create(kafka.buildAdminProperties()));
     }
 
     @Bean

@@ -84,7 +84,7 @@ final class ReadCommands {
         @Nullable StoredCollection collection = database.collection(name);
         LeadingStages leading = LeadingStages.of(pipeline);
         Aggregation rest = Aggregation.fromPipeline(leading.rest(), databases, database, collection, oplog);
-        rest.validate(command);
+        rest.validate(withoutBatchSize(command));
         Stream<Document> results;
         if (collection == null) {
             results = Stream.empty();
@@ -99,6 +99,11 @@ final class ReadCommands {
         Document cursor = Objects.requireNonNullElseGet(Arguments.document(command, "cursor"), Document::new);
         int batchSize = Arguments.number(cursor, "batchSize", DEFAULT_FIRST_BATCH);
         return cursors.open(namespace(name), documents, batchSize, false, () -> false);
+    }
+
+    /** mongo-java-server knows none and would say so each time. */
+    private static Document withoutBatchSize(Document command) {
+        return command.containsKey("cursor") ? new Document("cursor", new Document()) : command;
     }
 
     private static Stream<Document> counted(long count) {

@@ -1,0 +1,24 @@
+package io.userstore.query;
+
+import io.userstore.query.activity.QueryActivity;
+import io.userstore.query.intake.QueryIntake;
+import io.userstore.query.mongo.QueryMongo;
+import io.userstore.query.projection.QueryProjections;
+import io.userstore.query.rest.QueryRest;
+import io.userstore.query.statistics.QueryStatistics;
+import io.userstore.query.users.QueryUsers;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The read side, to be imported by what runs it, together with {@link io.userstore.web.WebEdge}. */
+@Configuration(proxyBeanMethods = false)
+@Import({
+    QueryMongo.class,
+    QueryProjections.class,
+    QueryUsers.class,
+    QueryStatistics.class,
+    QueryActivity.class,
+    QueryIntake.class,
+    QueryRest.class
+})
+public class QueryService {}

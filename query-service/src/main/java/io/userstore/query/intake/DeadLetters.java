@@ -1,0 +1,82 @@
+package io.userstore.query.intake;
+
+import io.userstore.api.event.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts records aside on {@link Topics#DEAD_LETTERS}, as they came, with cause and origin in headers. Thread-safe. */
+final class DeadLetters {
+    private static final int ACKNOWLEDGED_WITHIN_SECONDS = 60;
+
+    private final Producer<byte[], byte[]> producer;
+
+    DeadLetters(Producer<byte[], byte[]> producer) {
+        this.producer = producer;
+    }
+
+    /**
+     * Sends and waits until the broker has acknowledged all.
+     *
+     * @throws KafkaException when it does not; the batch is then to be delivered again
+     */
+    void send(String projection, List<DeadLetter> letters) {
+        List<Future<RecordMetadata>> pending = new ArrayList<>();
+        for (DeadLetter letter : letters) {
+            pending.add(producer.send(record(projection, letter, letter.record().value())));
+        }
+        for (int i = 0; i < letters.size(); i++) {
+            try {
+                acknowledged(pending.get(i));
+            } catch (RecordTooLargeException e) {
+                // It fitted the log, so only our headers are too much: the log still has the value.
+                acknowledged(producer.send(record(projection, letters.get(i), null)));
+            }
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(
+            String projection, DeadLetter letter, byte @Nullable [] value) {
+        ConsumerRecord<byte[], byte[]> from = letter.record();
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(Topics.DEAD_LETTERS, null, from.key(), value, from.headers());
+        header(record, "dlt_cause", letter.cause());
+        header(record, "dlt_projection", projection);
+        header(record, "dlt_topic", from.topic());
+        header(record, "dlt_partition", Integer.toString(from.partition()));
+        header(record, "dlt_offset", Long.toString(from.offset()));
+        return record;
+    }
+
+    private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {
+        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void acknowledged(Future<RecordMetadata> pending) {
+        try {
+            pending.get(ACKNOWLEDGED_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException tooLarge) {
+                throw tooLarge;
+            }
+            throw new KafkaException("a dead letter was not taken", e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("a dead letter was not acknowledged in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.userstore.query.intake;
+
+import io.userstore.api.event.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The topics: makes those that are not there, and tells how long the log of events is. */
+final class EventLog {
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final Admin admin;
+    private final IntakeSettings settings;
+
+    EventLog(Admin admin, IntakeSettings settings) {
+        this.admin = admin;
+        this.settings = settings;
+    }
+
+    /** The offsets of one partition: the first that is there, and the next to be written. */
+    record Span(long begin, long end) {}
+
+    /**
+     * Creates the topics that are missing. One that exists stays as it is, whatever its partitions: to add some would
+     * tear the events of a user apart.
+     *
+     * @throws KafkaException when the broker is away
+     */
+    void create() {
+        String forever = "-1";
+        create(Topics.EVENTS, settings.partitions(), Map.of(TopicConfig.RETENTION_MS_CONFIG, forever));
+        create(
+                Topics.DEAD_LETTERS,
+                settings.partitions(),
+                Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        forever,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(KafkaClients.MAX_DEAD_LETTER_BYTES)));
+        String anHour = Long.toString(Duration.ofHours(1).toMillis());
+        create(Topics.PROGRESS, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, anHour));
+    }
+
+    private void create(String name, int partitions, Map<String, String> config) {
+        NewTopic topic = new NewTopic(name, partitions, settings.replicationFactor()).configs(config);
+        try {
+            await(admin.createTopics(List.of(topic)).all());
+        } catch (TopicExistsException e) {
+            // As it should be, except at the very first start.
+        }
+    }
+
+    /** @throws KafkaException when the broker is away */
+    Map<Integer, Span> spans() {
+        List<TopicPartition> partitions =
+                await(admin.describeTopics(List.of(Topics.EVENTS)).allTopicNames()).values().stream()
+                        .flatMap(topic -> topic.partitions().stream())
+                        .map(partition -> new TopicPartition(Topics.EVENTS, partition.partition()))
+                        .toList();
+        Map<TopicPartition, ListOffsetsResultInfo> begins = offsets(partitions, OffsetSpec.earliest());
+        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(partitions, OffsetSpec.latest());
+        Map<Integer, Span> spans = new HashMap<>();
+        ends.forEach((partition, end) -> {
+            ListOffsetsResultInfo begin = begins.get(partition);
+            spans.put(partition.partition(), new Span(begin == null ? 0 : begin.offset(), end.offset()));
+        });
+        return spans;
+    }
+
+    private Map<TopicPartition, ListOffsetsResultInfo> offsets(List<TopicPartition> partitions, OffsetSpec spec) {
+        return await(admin.listOffsets(
+                        partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> spec)),
+                        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all());
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KafkaException known) {
+                throw known;
+            }
+            throw new KafkaException("Kafka did not answer", e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("Kafka did not answer in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.userstore.query.intake;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/**
+ * The life of the intake: one thread that watches the servers, and the consumers, which start once both are there. So
+ * a service whose servers are away starts, says so in its health, and begins to work by itself.
+ */
+final class Intake implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final long PAUSE_MILLIS = 50;
+    private static final long PAUSE_WHEN_READY_MILLIS = 1_000;
+
+    private final Watch watch;
+    private final List<MessageListenerContainer> containers;
+    private volatile boolean running;
+    private Thread thread = new Thread(() -> {});
+
+    Intake(Watch watch, List<MessageListenerContainer> containers) {
+        this.watch = watch;
+        this.containers = List.copyOf(containers);
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running) {
+            return;
+        }
+        running = true;
+        thread = Thread.ofPlatform().name("query-watch").daemon().start(this::run);
+    }
+
+    private void run() {
+        boolean consuming = false;
+        while (running) {
+            try {
+                if (watch.look() && !consuming) {
+                    containers.forEach(MessageListenerContainer::start);
+                    consuming = true;
+                }
+                Thread.sleep(watch.isReady() ? PAUSE_WHEN_READY_MILLIS : PAUSE_MILLIS);
+            } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
+                LOG.debug("the watch ends", e);
+                return;
+            } catch (RuntimeException e) {
+                LOG.error("the watch goes on after", e);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        running = false;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        containers.forEach(MessageListenerContainer::stop);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,51 @@
+package io.userstore.query.intake;
+
+import io.userstore.api.event.Topics;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How events are taken in.
+ *
+ * @param consumerGroup what the names of the consumer groups begin with; {@code -users} and so on is added
+ * @param instanceId when given, the instance keeps its partitions over a quick restart; different for each instance
+ * @param partitions of the topics, where they are not there yet
+ * @param replicationFactor of the topics, where they are not there yet; -1 for the broker's own
+ * @param batchSize most events applied at once, 1 to 10,000
+ * @param concurrency threads per projection, by the projection's name; 1 where none is given
+ */
+@ConfigurationProperties("userstore.query")
+public record IntakeSettings(
+        @DefaultValue("userstore-query") String consumerGroup,
+        @Nullable String instanceId,
+        @DefaultValue("" + Topics.DEFAULT_PARTITIONS) int partitions,
+        @DefaultValue("-1") short replicationFactor,
+        @DefaultValue("1000") int batchSize,
+        @DefaultValue Map<String, Integer> concurrency) {
+
+    public IntakeSettings {
+        concurrency = Map.copyOf(concurrency);
+        require(!consumerGroup.isBlank(), "consumer-group must not be blank");
+        require(instanceId == null || !instanceId.isBlank(), "instance-id must not be blank");
+        require(partitions >= 1, "partitions must be at least 1");
+        require(replicationFactor == -1 || replicationFactor >= 1, "replication-factor must be -1 or at least 1");
+        require(batchSize >= 1 && batchSize <= 10_000, "batch-size must be from 1 to 10000");
+        require(concurrency.values().stream().allMatch(n -> n >= 1 && n <= 64), "concurrency must be from 1 to 64");
+    }
+
+    String group(String projection) {
+        return consumerGroup + '-' + projection;
+    }
+
+    int threads(String projection) {
+        return concurrency.getOrDefault(projection, 1);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException("userstore.query." + message);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.userstore.query.intake;
+
+import com.mongodb.client.MongoDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.userstore.api.event.Topics;
+import io.userstore.query.mongo.CollectionIndexes;
+import io.userstore.query.projection.Progress;
+import io.userstore.query.projection.Projection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.listener.MessageListenerContainer;
+import org.springframework.util.backoff.ExponentialBackOff;
+
+/** The beans of this package. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({IntakeSettings.class, KafkaProperties.class})
+public class QueryIntake {
+    private static final long FIRST_RETRY_MILLIS = 50;
+    private static final long LAST_RETRY_MILLIS = 2_000;
+
+    @Bean
+    KafkaClients queryKafkaClients(KafkaProperties properties, IntakeSettings settings) {
+        return new KafkaClients(properties, settings);
+    }
+
+    @Bean(destroyMethod = "close")
+    Admin queryKafkaAdmin(KafkaClients clients) {
+        return clients.admin();
+    }
+
+    @Bean(destroyMethod = "close")
+    Producer<byte[], byte[]> queryReportsProducer(KafkaClients clients) {
+        return clients.reports();
+    }
+
+    @Bean(destroyMethod = "close")
+    Producer<byte[], byte[]> queryDeadLettersProducer(KafkaClients clients) {
+        return clients.deadLetters();
+    }
+
+    @Bean
+    QueryMeters queryMeters(MeterRegistry registry, List<Projection> projections) {
+        return new QueryMeters(projections.stream()
+                .map(Projection::name)
+                .collect(Collectors.toMap(Function.identity(), name -> new IntakeMeters(registry, name))));
+    }
+
+    @Bean
+    Watch queryWatch(
+            @Qualifier("queryKafkaAdmin") Admin admin,
+            @Qualifier("queryMongoDatabase") MongoDatabase database,
+            IntakeSettings settings,
+            Progress progress,
+            List<CollectionIndexes> indexes,
+            QueryMeters meters) {
+        return new Watch(new EventLog(admin, settings), database, progress, indexes, meters.byProjection());
+    }
+
+    @Bean
+    Intake queryIntakeLifecycle(
+            Watch watch,
+            List<Projection> projections,
+            Progress progress,
+            IntakeSettings settings,
+            KafkaClients clients,
+            QueryMeters meters,
+            @Qualifier("queryReportsProducer") Producer<byte[], byte[]> reports,
+            @Qualifier("queryDeadLettersProducer") Producer<byte[], byte[]> deadLetters) {
+        List<MessageListenerContainer> containers = projections.stream()
+                .map(projection -> container(
+                        projection.name(),
+                        clients,
+                        settings,
+                        progress,
+                        new BatchIntake(
+                                projection,
+                                progress,
+                                new DeadLetters(deadLetters),
+                                new ProgressReports(reports),
+                                meters.of(projection.name()))))
+                .toList();
+        return new Intake(watch, containers);
+    }
+
+    /** Which of the servers is missing, and how far the projections are. */
+    @Bean
+    CompositeHealthContributor queryHealthContributor(Watch watch) {
+        HealthIndicator mongodb = () -> health(watch.mongodbFailure());
+        HealthIndicator kafka = () -> health(watch.kafkaFailure());
+        HealthIndicator projections = () -> (watch.isReady() ? Health.up() : Health.outOfService())
+                .withDetails(watch.describe())
+                .build();
+        return CompositeHealthContributor.fromMap(
+                Map.of("mongodb", mongodb, "kafka", kafka, "projections", projections));
+    }
+
+    private static Health health(@Nullable String failure) {
+        return failure == null
+                ? Health.up().build()
+                : Health.down().withDetail("failure", failure).build();
+    }
+
+    private static MessageListenerContainer container(
+            String projection, KafkaClients clients, IntakeSettings settings, Progress progress, BatchIntake intake) {
+        ContainerProperties properties = new ContainerProperties(Topics.EVENTS);
+        properties.setGroupId(settings.group(projection));
+        properties.setMessageListener(intake);
+        properties.setConsumerRebalanceListener(new StoredOffsets(projection, progress));
+        // What Kafka remembers is for the tools that show lag; nothing waits for it.
+        properties.setAckMode(ContainerProperties.AckMode.BATCH);
+        properties.setSyncCommits(false);
+        ConcurrentMessageListenerContainer<byte[], byte[]> container =
+                new ConcurrentMessageListenerContainer<>(clients.consumers(projection), properties);
+        container.setBeanName("query-" + projection);
+        container.setConcurrency(settings.threads(projection));
+        container.setCommonErrorHandler(new DefaultErrorHandler(retries()));
+        return container;
+    }
+
+    /** For ever: a batch that cannot be applied now will be, and what comes after it waits. */
+    private static ExponentialBackOff retries() {
+        ExponentialBackOff retries = new ExponentialBackOff(FIRST_RETRY_MILLIS, 2);
+        retries.setMaxInterval(LAST_RETRY_MILLIS);
+        return retries;
+    }
+}

@@ -1,0 +1,62 @@
+package io.userstore.query.intake;
+
+import com.mongodb.MongoException;
+import io.userstore.query.projection.Progress;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+
+/**
+ * Sets a consumer that gets partitions to where the read model is, whatever Kafka itself remembers. Without an answer
+ * from MongoDB it waits: to begin elsewhere would leave a gap.
+ */
+final class StoredOffsets implements ConsumerAwareRebalanceListener {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredOffsets.class);
+    private static final long PAUSE_MILLIS = 500;
+
+    private final String projection;
+    private final Progress progress;
+
+    StoredOffsets(String projection, Progress progress) {
+        this.projection = projection;
+        this.progress = progress;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            OptionalLong last = last(partition.partition());
+            if (last.isPresent()) {
+                consumer.seek(partition, last.getAsLong() + 1);
+            } else {
+                consumer.seekToBeginning(List.of(partition));
+            }
+        }
+    }
+
+    private OptionalLong last(int partition) {
+        while (true) {
+            try {
+                return progress.last(projection, partition);
+            } catch (MongoException e) {
+                LOG.warn("projection {} waits for MongoDB to tell how far it is", projection);
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        }
+    }
+}

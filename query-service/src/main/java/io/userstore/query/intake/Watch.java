@@ -1,0 +1,170 @@
+package io.userstore.query.intake;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoDatabase;
+import io.userstore.query.mongo.CollectionIndexes;
+import io.userstore.query.projection.Progress;
+import io.userstore.query.projection.Readiness;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at both servers again and again: prepares them once they are there, follows the projections to the end of the
+ * log, and knows afterwards how far they lag. Written by one thread, read by any.
+ */
+final class Watch implements Readiness {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final Duration BETWEEN_LOG_LINES = Duration.ofSeconds(1);
+
+    private final EventLog log;
+    private final MongoDatabase database;
+    private final Progress progress;
+    private final List<CollectionIndexes> indexes;
+    private final Map<String, IntakeMeters> meters;
+
+    private final Map<String, CatchUp> catchUps = new HashMap<>();
+    private final Map<String, Map<String, Object>> described = new ConcurrentHashMap<>();
+    private boolean topicsCreated;
+    private boolean indexesCreated;
+    private Instant lastLogLine = Instant.EPOCH;
+    private volatile boolean ready;
+    private volatile @Nullable String kafkaFailure = "not asked yet";
+    private volatile @Nullable String mongodbFailure = "not asked yet";
+
+    /** @param meters by the names of the projections */
+    Watch(
+            EventLog log,
+            MongoDatabase database,
+            Progress progress,
+            List<CollectionIndexes> indexes,
+            Map<String, IntakeMeters> meters) {
+        this.log = log;
+        this.database = database;
+        this.progress = progress;
+        this.indexes = List.copyOf(indexes);
+        this.meters = Map.copyOf(meters);
+    }
+
+    @Override
+    public boolean isReady() {
+        return ready;
+    }
+
+    /** Why Kafka cannot be used, or null when it can. */
+    @Nullable
+    String kafkaFailure() {
+        return kafkaFailure;
+    }
+
+    /** Why MongoDB cannot be used, or null when it can. */
+    @Nullable
+    String mongodbFailure() {
+        return mongodbFailure;
+    }
+
+    /** By projection: how far it is. */
+    Map<String, Map<String, Object>> describe() {
+        return new LinkedHashMap<>(described);
+    }
+
+    /**
+     * Looks once.
+     *
+     * @return whether both servers are there and prepared
+     */
+    boolean look() {
+        // First the read models, then the log: the other way round, they might seem to be ahead.
+        Map<String, Map<Integer, Long>> applied = askMongodb();
+        Map<Integer, EventLog.Span> spans = askKafka();
+        if (applied == null || spans == null) {
+            return false;
+        }
+        Instant now = Instant.now();
+        meters.forEach((projection, meter) -> {
+            Map<Integer, Long> offsets = applied.getOrDefault(projection, Map.of());
+            follow(projection, offsets, spans, now);
+            meter.lag(CatchUp.lag(spans, offsets));
+        });
+        if (!ready) {
+            ready = catchUps.values().stream().allMatch(CatchUp::isComplete);
+            tell(now);
+        }
+        return true;
+    }
+
+    private void follow(String projection, Map<Integer, Long> offsets, Map<Integer, EventLog.Span> spans, Instant now) {
+        CatchUp catchUp = catchUps.computeIfAbsent(projection, key -> new CatchUp(spans, offsets, now));
+        if (!catchUp.isComplete()) {
+            catchUp.update(offsets);
+        }
+        described.put(projection, catchUp.describe(now));
+    }
+
+    private void tell(Instant now) {
+        if (!ready && Duration.between(lastLogLine, now).compareTo(BETWEEN_LOG_LINES) < 0) {
+            return;
+        }
+        lastLogLine = now;
+        catchUps.forEach((projection, catchUp) -> {
+            if (catchUp.isAhead()) {
+                LOG.error("projection {}: {}", projection, catchUp.describe(now));
+            } else {
+                LOG.info("projection {}: {}", projection, catchUp.describe(now));
+            }
+        });
+    }
+
+    private @Nullable Map<String, Map<Integer, Long>> askMongodb() {
+        try {
+            if (!indexesCreated) {
+                indexes.forEach(index -> index.createIn(database));
+                indexesCreated = true;
+            }
+            Map<String, Map<Integer, Long>> applied = new HashMap<>();
+            for (String projection : meters.keySet()) {
+                applied.put(projection, progress.all(projection));
+            }
+            if (mongodbFailure != null) {
+                LOG.info("MongoDB is there");
+            }
+            mongodbFailure = null;
+            return applied;
+        } catch (MongoException e) {
+            if (mongodbFailure == null) {
+                LOG.warn("MongoDB is away", e);
+            }
+            mongodbFailure = e.getClass().getSimpleName();
+            return null;
+        }
+    }
+
+    private @Nullable Map<Integer, EventLog.Span> askKafka() {
+        try {
+            if (!topicsCreated) {
+                log.create();
+                topicsCreated = true;
+            }
+            Map<Integer, EventLog.Span> spans = log.spans();
+            if (kafkaFailure != null) {
+                LOG.info("Kafka is there");
+            }
+            kafkaFailure = null;
+            return spans;
+        } catch (KafkaException e) {
+            if (kafkaFailure == null) {
+                LOG.warn("Kafka is away", e);
+            }
+            kafkaFailure = e.getClass().getSimpleName();
+            return null;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Takes published events from Kafka in batches, hands them to the projections, notes and reports how far they are.
+ * Touches Kafka, {@code projection} and {@code mongo}; knows no one read model.
+ */
+@NullMarked
+package io.userstore.query.intake;
+
+import org.jspecify.annotations.NullMarked;

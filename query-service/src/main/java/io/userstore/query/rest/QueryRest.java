@@ -1,0 +1,39 @@
+package io.userstore.query.rest;
+
+import io.userstore.query.activity.ActivityReads;
+import io.userstore.query.projection.Progress;
+import io.userstore.query.projection.Readiness;
+import io.userstore.query.statistics.StatisticsReads;
+import io.userstore.query.users.UserReads;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans of this package. */
+@Configuration(proxyBeanMethods = false)
+public class QueryRest {
+    @Bean
+    ReadGate queryReadGate(Readiness readiness, UserReads users, Progress progress) {
+        return new ReadGate(readiness, users, progress);
+    }
+
+    @Bean
+    UsersController queryUsersController(ReadGate gate, UserReads users) {
+        return new UsersController(gate, users);
+    }
+
+    @Bean
+    ActivityController queryActivityController(ReadGate gate, UserReads users, ActivityReads activity) {
+        return new ActivityController(gate, users, activity);
+    }
+
+    @Bean
+    StatisticsController queryStatisticsController(ReadGate gate, StatisticsReads statistics) {
+        return new StatisticsController(gate, statistics, InstantSource.system());
+    }
+
+    @Bean
+    MongoProblems queryMongoProblems() {
+        return new MongoProblems();
+    }
+}

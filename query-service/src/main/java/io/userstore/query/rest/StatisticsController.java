@@ -1,0 +1,84 @@
+package io.userstore.query.rest;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.userstore.api.error.Faults;
+import io.userstore.api.error.FieldFault.Kind;
+import io.userstore.query.statistics.Interval;
+import io.userstore.query.statistics.Statistics;
+import io.userstore.query.statistics.StatisticsReads;
+import io.userstore.web.Answers;
+import io.userstore.web.Caller;
+import io.userstore.web.Permission;
+import io.userstore.web.QueryParameters;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /1/stats}. */
+@RestController
+final class StatisticsController {
+    private static final Duration SPAN = Duration.ofDays(30);
+    private static final int MAX_POINTS = 1_000;
+
+    private final ReadGate gate;
+    private final StatisticsReads statistics;
+    private final InstantSource clock;
+
+    StatisticsController(ReadGate gate, StatisticsReads statistics, InstantSource clock) {
+        this.gate = gate;
+        this.statistics = statistics;
+        this.clock = clock;
+    }
+
+    /** The answer; {@code from} and {@code to} are widened to whole intervals, which is what was counted. */
+    @JsonPropertyOrder({"totals", "interval", "from", "to", "series"})
+    record Answer(Statistics.Totals totals, String interval, Instant from, Instant to, List<Statistics.Point> series) {}
+
+    @GetMapping("/1/stats")
+    void statistics(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Caller caller = Caller.of(request, Permission.STATS_READ);
+        Faults faults = new Faults();
+        QueryParameters options = new QueryParameters(request, faults);
+        Interval interval = Interval.valueOf(
+                options.choice("interval", "day", "hour", "week", "month").toUpperCase(Locale.ROOT));
+        Instant givenTo = options.time("to");
+        Instant givenFrom = options.time("from");
+        Instant to = givenTo == null ? Interval.DAY.next(Interval.DAY.start(clock.instant())) : givenTo;
+        Instant from = givenFrom == null ? to.minus(SPAN) : givenFrom;
+        options.rejectOthers();
+        checkSpan(from, to, interval, faults);
+        gate.pass(request, caller, ReadGate.Model.STATISTICS, faults);
+        Statistics.Series series = statistics.series(caller.application(), from, to, interval);
+        Answers.json(
+                response,
+                HttpServletResponse.SC_OK,
+                new Answer(
+                        statistics.totals(caller.application()),
+                        interval.text(),
+                        series.from(),
+                        series.to(),
+                        series.points()));
+    }
+
+    private static void checkSpan(Instant from, Instant to, Interval interval, Faults faults) {
+        if (!from.isBefore(to)) {
+            faults.add("to", Kind.INVALID, "must be later than from");
+            return;
+        }
+        Instant start = interval.start(from);
+        for (int points = 0; start.isBefore(to); points++) {
+            if (points == MAX_POINTS) {
+                faults.add("interval", Kind.INVALID, "gives more than " + MAX_POINTS + " points from from to to");
+                return;
+            }
+            start = interval.next(start);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.userstore.query.rest;
+
+import io.userstore.api.error.ApiException;
+import io.userstore.api.error.ErrorCode;
+import io.userstore.api.error.Faults;
+import io.userstore.api.error.FieldFault;
+import io.userstore.api.error.FieldFault.Kind;
+import io.userstore.api.user.Text;
+import io.userstore.api.user.UserIds;
+import io.userstore.api.user.UserResource;
+import io.userstore.query.users.UserFilter;
+import io.userstore.query.users.UserOrder;
+import io.userstore.query.users.UserPage;
+import io.userstore.query.users.UserQuery;
+import io.userstore.query.users.UserReads;
+import io.userstore.web.Answers;
+import io.userstore.web.Caller;
+import io.userstore.web.Permission;
+import io.userstore.web.QueryParameters;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /1/users} and {@code GET /1/users/{id}}. */
+@RestController
+final class UsersController {
+    private static final int MAX_TEXT = 256;
+
+    private final ReadGate gate;
+    private final UserReads users;
+
+    UsersController(ReadGate gate, UserReads users) {
+        this.gate = gate;
+        this.users = users;
+    }
+
+    @GetMapping("/1/users/{id}")
+    void get(@PathVariable("id") String id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Caller caller = Caller.of(request, Permission.USERS_READ);
+        Faults faults = new Faults();
+        QueryParameters options = new QueryParameters(request, faults);
+        String queryBy = options.choice("query_by", "id", "email", "username");
+        options.rejectOthers();
+        if (!Text.isCleanLine(id) || id.indexOf('\uFFFD') >= 0) {
+            faults.add("id", Kind.INVALID, "contains characters that no id, address or name has");
+        }
+        gate.pass(request, caller, ReadGate.Model.USERS, faults);
+        UserResource user =
+                find(caller.application(), queryBy, id).orElseThrow(() -> ApiException.of(ErrorCode.USER_NOT_FOUND));
+        response.setHeader("ETag", user.etag());
+        response.setHeader("Cache-Control", "private, no-cache");
+        if (EntityTags.noneMatchNames(request, user.etag())) {
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            return;
+        }
+        Answers.json(response, HttpServletResponse.SC_OK, user);
+    }
+
+    private Optional<UserResource> find(String application, String queryBy, String text) {
+        return switch (queryBy) {
+            case "email" -> users.byEmail(application, text);
+            case "username" -> users.byUsername(application, text);
+            default -> UserIds.parse(text).flatMap(id -> users.byId(application, id));
+        };
+    }
+
+    @GetMapping("/1/users")
+    void list(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Caller caller = Caller.of(request, Permission.USERS_READ);
+        Faults faults = new Faults();
+        QueryParameters options = new QueryParameters(request, faults);
+        Paging.Asked asked = Paging.Asked.of(options, faults);
+        UserOrder order = order(options);
+        UserFilter filter = new UserFilter(
+                text(options, "group", faults),
+                options.flag("active"),
+                options.flag("email_verified"),
+                prefix(options, faults),
+                options.time("created_after"),
+                options.time("created_before"),
+                options.time("last_signin_before"));
+        options.rejectOthers();
+        gate.pass(request, caller, ReadGate.Model.USERS, faults);
+        UserPage page = users.list(new UserQuery(
+                        caller.application(), filter, order, asked.limit(), asked.after(), asked.before()))
+                .orElseThrow(() -> ApiException.validation(
+                        List.of(new FieldFault(asked.cursorName(), Kind.INVALID, "names no user"))));
+        Paging paging = Paging.of(request, page.after(), page.before(), page.totalCount());
+        Answers.json(response, HttpServletResponse.SC_OK, new Paging.Page<>(paging, page.users()));
+    }
+
+    private static UserOrder order(QueryParameters options) {
+        String[] texts = Arrays.stream(UserOrder.values()).map(UserOrder::text).toArray(String[]::new);
+        return UserOrder.values()[Arrays.asList(texts).indexOf(options.choice("sort", texts))];
+    }
+
+    private static @Nullable String prefix(QueryParameters options, Faults faults) {
+        String text = text(options, "q", faults);
+        return text == null || Text.key(text).isEmpty() ? null : text;
+    }
+
+    private static @Nullable String text(QueryParameters options, String name, Faults faults) {
+        String text = options.text(name);
+        if (text != null && text.length() > MAX_TEXT) {
+            faults.add(name, Kind.TOO_LONG, "at most " + MAX_TEXT + " characters");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,74 @@
+package io.userstore.query.statistics;
+
+import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.UserEvent.EmailChanged;
+import io.userstore.api.event.UserEvent.LoginFailed;
+import io.userstore.api.event.UserEvent.LoginRecorded;
+import io.userstore.api.event.UserEvent.PasswordChanged;
+import io.userstore.api.event.UserEvent.ProfileUpdated;
+import io.userstore.api.event.UserEvent.SignedOut;
+import io.userstore.api.event.UserEvent.UserActivated;
+import io.userstore.api.event.UserEvent.UserCreated;
+import io.userstore.api.event.UserEvent.UserDeactivated;
+import io.userstore.api.event.UserEvent.UserDeleted;
+import io.userstore.api.event.UserEvent.UsernameChanged;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Event → change of the counters. Pure.
+ *
+ * @param hourly what the event adds to the counters of its hour
+ * @param totals what the event adds to the totals of its application
+ */
+record StatisticsChanges(Map<String, Long> hourly, Map<String, Long> totals) {
+    private static final StatisticsChanges NONE = new StatisticsChanges(Map.of(), Map.of());
+
+    static StatisticsChanges of(PublishedEvent event) {
+        return switch (event.data()) {
+            case UserCreated(var group, var active, var profile) ->
+                new StatisticsChanges(one(StatisticsFields.JOINS), totals(1, active ? 1 : 0, 0));
+            case UserDeleted(var group, var wasActive, var wasVerified) ->
+                new StatisticsChanges(
+                        one(StatisticsFields.DELETIONS), totals(-1, wasActive ? -1 : 0, wasVerified ? -1 : 0));
+            case UserActivated() -> new StatisticsChanges(Map.of(), totals(0, 1, 0));
+            case UserDeactivated() -> new StatisticsChanges(Map.of(), totals(0, -1, 0));
+            case EmailChanged(var wasVerified, var email) ->
+                new StatisticsChanges(Map.of(), totals(0, 0, wasVerified ? -1 : 0));
+            case LoginRecorded(var method, var group, var previousLoginAt, var origin) ->
+                new StatisticsChanges(logins(event.time(), previousLoginAt), Map.of());
+            case LoginFailed(var group, var origin) ->
+                new StatisticsChanges(one(StatisticsFields.FAILED_LOGINS), Map.of());
+            case ProfileUpdated(var changed, var group, var previousGroup, var profile) -> NONE;
+            case UsernameChanged(var name) -> NONE;
+            case PasswordChanged() -> NONE;
+            case SignedOut(var origin) -> NONE;
+        };
+    }
+
+    /** A login is its user's first in an interval when the one before lies in an earlier interval. */
+    private static Map<String, Long> logins(Instant time, @Nullable Instant previous) {
+        Map<String, Long> counters = new LinkedHashMap<>(one(StatisticsFields.LOGINS));
+        for (Interval interval : Interval.values()) {
+            if (previous == null || interval.start(previous).isBefore(interval.start(time))) {
+                counters.put(interval.uniqueLogins(), 1L);
+            }
+        }
+        return counters;
+    }
+
+    private static Map<String, Long> one(String counter) {
+        return Map.of(counter, 1L);
+    }
+
+    private static Map<String, Long> totals(long users, long active, long verified) {
+        Map<String, Long> totals = new LinkedHashMap<>();
+        totals.put(StatisticsFields.USERS, users);
+        totals.put(StatisticsFields.ACTIVE, active);
+        totals.put(StatisticsFields.VERIFIED, verified);
+        totals.values().removeIf(amount -> amount == 0);
+        return totals;
+    }
+}

@@ -1,0 +1,40 @@
+package io.userstore.query.users;
+
+/** The fields of a user's document, beside the numbers that the writer keeps. */
+final class UserFields {
+    static final String COLLECTION = "users_v1";
+    static final String TOTALS = "users_totals_v1";
+
+    static final String APPLICATION = "application";
+    static final String EMAIL = "email";
+    /** The form in which addresses are compared; empty text when there is none, which sorts before all others. */
+    static final String EMAIL_KEY = "email_key";
+
+    static final String USERNAME = "username";
+    /** Likewise for the user name. */
+    static final String USERNAME_KEY = "username_key";
+
+    static final String FIRST_NAME = "first_name";
+    static final String LAST_NAME = "last_name";
+    static final String GROUP = "group";
+    /** An array of key and value, because a key may hold a dot or begin with a dollar sign. */
+    static final String EXTRA = "extra";
+
+    static final String ACTIVE = "active";
+    static final String EMAIL_VERIFIED = "email_verified";
+    static final String CONFIRMATION = "confirmation";
+    /** The last recorded login; the beginning of 1970 for never, which sorts before all others. */
+    static final String LAST_SIGNIN = "last_signin";
+
+    static final String CREATED_AT = "created_at";
+    static final String UPDATED_AT = "updated_at";
+    /** The position of the event that created the user: unique, and the order of creation. */
+    static final String CURSOR = "cursor";
+    /** What a search by prefix looks at: address, user name and names, in the form for comparing. */
+    static final String SEARCH = "search";
+
+    /** In {@link #TOTALS}: how many users the application has from one partition. */
+    static final String USERS = "users";
+
+    private UserFields() {}
+}

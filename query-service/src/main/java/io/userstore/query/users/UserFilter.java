@@ -1,0 +1,73 @@
+package io.userstore.query.users;
+
+import com.mongodb.client.model.Filters;
+import io.userstore.api.user.Text;
+import io.userstore.query.mongo.BsonForm;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which users of an application a list is of; what is null does not narrow it.
+ *
+ * @param group exactly this group
+ * @param prefix what e-mail address, user name, first or last name begins with, compared like names are
+ * @param createdAfter created later than this
+ * @param createdBefore created earlier than this
+ * @param lastSigninBefore signed in for the last time before this, or never and created before this
+ */
+public record UserFilter(
+        @Nullable String group,
+        @Nullable Boolean active,
+        @Nullable Boolean emailVerified,
+        @Nullable String prefix,
+        @Nullable Instant createdAfter,
+        @Nullable Instant createdBefore,
+        @Nullable Instant lastSigninBefore) {
+
+    boolean isEmpty() {
+        return group == null
+                && active == null
+                && emailVerified == null
+                && prefix == null
+                && createdAfter == null
+                && createdBefore == null
+                && lastSigninBefore == null;
+    }
+
+    List<Bson> conditions() {
+        List<Bson> conditions = new ArrayList<>();
+        if (group != null) {
+            conditions.add(Filters.eq(UserFields.GROUP, group));
+        }
+        if (active != null) {
+            conditions.add(Filters.eq(UserFields.ACTIVE, active));
+        }
+        if (emailVerified != null) {
+            conditions.add(Filters.eq(UserFields.EMAIL_VERIFIED, emailVerified));
+        }
+        if (prefix != null) {
+            conditions.add(beginsWith(Text.key(prefix)));
+        }
+        if (createdAfter != null) {
+            conditions.add(Filters.gt(UserFields.CREATED_AT, BsonForm.time(createdAfter)));
+        }
+        if (createdBefore != null) {
+            conditions.add(Filters.lt(UserFields.CREATED_AT, BsonForm.time(createdBefore)));
+        }
+        if (lastSigninBefore != null) {
+            conditions.add(Filters.lt(UserFields.LAST_SIGNIN, BsonForm.time(lastSigninBefore)));
+            // Never signed in counts as 1970; nobody signs in before being created.
+            conditions.add(Filters.lt(UserFields.CREATED_AT, BsonForm.time(lastSigninBefore)));
+        }
+        return conditions;
+    }
+
+    /** An anchored expression of literal text, which is a range of an index. */
+    private static Bson beginsWith(String key) {
+        return Filters.regex(UserFields.SEARCH, "^" + Pattern.quote(key));
+    }
+}

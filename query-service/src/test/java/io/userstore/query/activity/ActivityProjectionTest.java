@@ -1,0 +1,147 @@
+package io.userstore.query.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.userstore.api.event.EventStream;
+import io.userstore.api.event.PublishedEvent;
+import io.userstore.query.fixture.History;
+import io.userstore.query.fixture.Log;
+import io.userstore.query.fixture.RandomHistory;
+import io.userstore.query.fixture.TestDatabase;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ActivityProjectionTest {
+    private TestDatabase database;
+    private ActivityProjection projection;
+    private ActivityReads reads;
+    private History history;
+
+    @BeforeEach
+    void open() {
+        database = new TestDatabase();
+        projection = new ActivityProjection(database.database());
+        reads = new ActivityReads(database.database());
+        history = History.ofSomeApplication();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void everyEventIsAnEntryThatSaysWhatChangedOrFromWhere() {
+        History.Person ann = history.aUserCalled("ann")
+                .updated(History.profile(null, null, "A", "B", Map.of()), "g", "last_name", "first_name", "group")
+                .renamed("anna")
+                .moved(null)
+                .changedPassword()
+                .deactivated()
+                .activated()
+                .signedIn("192.0.2.1")
+                .failedToSignIn("192.0.2.2")
+                .signedOut(null);
+        new Log(history.events()).deliverTo(projection);
+
+        assertThat(entries(history, ann.id()))
+                .extracting(entry -> entry.type() + " " + entry.version() + "/" + entry.loginSequence() + " "
+                        + entry.changed() + " " + entry.address() + " " + entry.keyId() + " " + entry.requestId())
+                .containsExactly(
+                        "user.signed-out null/3 null null key_test request-3",
+                        "user.login-failed null/2 null 192.0.2.2 key_test request-2",
+                        "user.login-recorded null/1 null 192.0.2.1 key_test request-1",
+                        "user.activated 7/null [is_active] null key_test request-7",
+                        "user.deactivated 6/null [is_active] null key_test request-6",
+                        "user.password-changed 5/null [password] null key_test request-5",
+                        "user.email-changed 4/null [email] null key_test request-4",
+                        "user.username-changed 3/null [username] null key_test request-3",
+                        "user.profile-updated 2/null [first_name, group, last_name] null key_test request-2",
+                        "user.created 1/null null null key_test request-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void howeverTheLogIsDeliveredEachEventIsOneEntry(long seed) {
+        History random = new RandomHistory(seed).tell(25);
+        Log log = new Log(random.events());
+        log.deliverBadlyTo(projection, new Random(seed));
+        Map<String, BsonDocument> first = database.documents(ActivityFields.COLLECTION);
+
+        Map<String, List<PublishedEvent>> byUser =
+                random.events().stream().collect(Collectors.groupingBy(PublishedEvent::userId));
+        byUser.forEach((user, events) -> {
+            if (events.stream().noneMatch(event -> event.type().catalogName().equals("user.deleted"))) {
+                assertThat(entries(random, UUID.fromString(user)))
+                        .extracting(ActivityEntry::position)
+                        .isEqualTo(events.stream()
+                                .map(PublishedEvent::position)
+                                .sorted(Comparator.reverseOrder())
+                                .toList());
+            }
+        });
+        log.deliverBadlyTo(projection, new Random(seed + 100));
+        assertThat(database.documents(ActivityFields.COLLECTION)).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {4, 5, 6})
+    void ofADeletedUserOnlyTheDeletionIsLeft(long seed) {
+        History random = new RandomHistory(seed).tell(25);
+        new Log(random.events()).deliverBadlyTo(projection, new Random(seed));
+
+        assertThat(database.dump()).doesNotContainIgnoringCase(RandomHistory.MARK);
+        random.events().stream()
+                .filter(event -> event.type().catalogName().equals("user.deleted"))
+                .forEach(deletion -> assertThat(entries(random, UUID.fromString(deletion.userId())))
+                        .extracting(ActivityEntry::type)
+                        .containsExactly("user.deleted"));
+    }
+
+    @Test
+    void aWriterThatWasThoughtDeadBringsNothingBack() {
+        History.Person ann = history.aUserCalled("ann").signedIn("192.0.2.1").deleted();
+        Log log = new Log(history.events());
+        log.deliverTo(projection);
+
+        projection.apply(log.all().stream()
+                .filter(delivery -> delivery.event().type().stream() == EventStream.SIGN_INS)
+                .toList());
+
+        assertThat(entries(history, ann.id())).hasSize(1);
+    }
+
+    @Test
+    void pagesGoBothWays() {
+        History.Person ann = history.aUserCalled("ann");
+        for (int i = 0; i < 9; i++) {
+            ann.signedIn("192.0.2." + i);
+        }
+        new Log(history.events()).deliverTo(projection);
+
+        ActivityReads.Page first = reads.of(history.application(), ann.id(), 4, null, null);
+        ActivityReads.Page second = reads.of(history.application(), ann.id(), 4, first.after(), null);
+        ActivityReads.Page third = reads.of(history.application(), ann.id(), 4, second.after(), null);
+        ActivityReads.Page back = reads.of(history.application(), ann.id(), 4, null, third.before());
+
+        assertThat(first.before()).isNull();
+        assertThat(third.after()).isNull();
+        assertThat(third.entries()).hasSize(2);
+        assertThat(back).isEqualTo(second);
+        assertThat(first.totalCount()).isEqualTo(10);
+    }
+
+    private List<ActivityEntry> entries(History of, UUID user) {
+        return reads.of(of.application(), user, 1_000, null, null).entries();
+    }
+}

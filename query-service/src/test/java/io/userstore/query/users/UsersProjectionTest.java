@@ -1,0 +1,239 @@
+package io.userstore.query.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.userstore.api.event.PublishedEvent;
+import io.userstore.query.fixture.History;
+import io.userstore.query.fixture.Log;
+import io.userstore.query.fixture.PlainFold;
+import io.userstore.query.fixture.RandomHistory;
+import io.userstore.query.fixture.TestDatabase;
+import io.userstore.query.projection.Delivery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsersProjectionTest {
+    private TestDatabase database;
+    private UsersProjection projection;
+    private UserReads reads;
+    private History history;
+
+    @BeforeEach
+    void open() {
+        database = new TestDatabase();
+        projection = new UsersProjection(database.database());
+        reads = new UserReads(database.database());
+        history = History.ofSomeApplication();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aCreatedUserIsADocumentWithEverythingThatReadsLookFor() {
+        History.Person john = history.somebody()
+                .created(
+                        History.profile(
+                                "John@Example.COM", "Jöhn", "John", null, Map.of("b.c", 1, "$a", "x", "d", 2.5)),
+                        "cadets",
+                        true);
+        new Log(history.events()).deliverTo(projection);
+
+        BsonDocument expected = BsonDocument.parse("""
+                {"_id": "%s", "version": {"$numberLong": "1"}, "login_sequence": {"$numberLong": "0"}, "application": "%s",
+                 "email": "John@Example.COM", "email_key": "john@example.com", "email_verified": false,
+                 "username": "Jöhn", "username_key": "jöhn", "first_name": "John", "last_name": null,
+                 "group": "cadets",
+                 "extra": [{"k": "$a", "v": "x"}, {"k": "b.c", "v": 1}, {"k": "d", "v": 2.5}],
+                 "active": true, "confirmation": null, "last_signin": {"$date": "1970-01-01T00:00:00Z"},
+                 "created_at": {"$date": "2026-03-01T08:00:00.130Z"},
+                 "updated_at": {"$date": "2026-03-01T08:00:00.130Z"},
+                 "search": ["john@example.com", "jöhn", "john"]}
+                """.formatted(john.id(), history.application()));
+        assertThat(withoutPlace(document(john))).isEqualTo(expected);
+    }
+
+    @Test
+    void everyEventChangesItsFieldsAndTheTimeOfTheUpdate() {
+        History.Person ann = history.aUserCalled("ann");
+        ann.updated(History.profile("ann@example.com", "ann", "Anna", null, Map.of("x", true)), "staff", "first_name");
+        assertFoldOf(ann);
+        ann.renamed("Annie");
+        assertFoldOf(ann);
+        ann.moved("annie@example.com");
+        assertFoldOf(ann);
+        ann.changedPassword();
+        assertFoldOf(ann);
+        ann.deactivated();
+        assertFoldOf(ann);
+        ann.activated();
+        assertFoldOf(ann);
+        ann.signedIn("192.0.2.1").failedToSignIn("192.0.2.1").signedOut("192.0.2.1");
+        assertFoldOf(ann);
+        ann.renamed(null).moved(null);
+        assertFoldOf(ann);
+        assertThat(document(ann).getArray("search").getValues())
+                .extracting(value -> value.asString().getValue())
+                .containsExactly("anna");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void howeverTheLogIsDeliveredTheDocumentsAreThoseOfAPlainFold(long seed) {
+        History random = new RandomHistory(seed).tell(30);
+        Log log = new Log(random.events());
+        log.deliverBadlyTo(projection, new Random(seed));
+        Map<String, BsonDocument> first = database.documents(UserFields.COLLECTION);
+        Map<String, BsonDocument> firstTotals = database.documents(UserFields.TOTALS);
+
+        assertPlainFold(random);
+        log.deliverBadlyTo(new UsersProjection(database.database()), new Random(seed + 100));
+
+        assertThat(database.documents(UserFields.COLLECTION)).isEqualTo(first);
+        assertThat(database.documents(UserFields.TOTALS)).isEqualTo(firstTotals);
+    }
+
+    @Test
+    void twoWritersAtOnceComeToTheSameDocumentsAsOne() throws Exception {
+        History random = new RandomHistory(11).tell(40);
+        Log log = new Log(random.events());
+        try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+            List<Callable<Void>> writers = List.of(
+                    () -> {
+                        log.deliverBadlyTo(projection, new Random(1));
+                        return null;
+                    },
+                    () -> {
+                        log.deliverBadlyTo(new UsersProjection(database.database()), new Random(2));
+                        return null;
+                    });
+            for (Future<Void> writer : both.invokeAll(writers)) {
+                writer.get();
+            }
+        }
+
+        assertPlainFold(random);
+    }
+
+    @Test
+    void whatThePublisherSendsTwiceCountsOnce() {
+        history.aUserCalled("ann");
+        history.aUserCalled("bob").deleted();
+        List<PublishedEvent> twice = new ArrayList<>(history.events());
+        twice.addAll(history.events());
+        new Log(twice).deliverTo(projection);
+
+        assertPlainFold(history);
+        assertThat(reads.total(history.application())).isEqualTo(1);
+    }
+
+    @Test
+    void aCrashBetweenTotalsAndUsersCountsNobodyTwice() {
+        history.aUserCalled("ann");
+        history.aUserCalled("bob");
+        Log log = new Log(history.events());
+        log.deliverTo(projection);
+        Map<String, BsonDocument> before = database.documents(UserFields.COLLECTION);
+        database.database().getCollection(UserFields.COLLECTION).drop();
+
+        log.deliverTo(projection);
+
+        assertThat(database.documents(UserFields.COLLECTION)).isEqualTo(before);
+        assertThat(reads.total(history.application())).isEqualTo(2);
+    }
+
+    @Test
+    void aGapIsRefusedAndChangesNothing() {
+        History.Person ann = history.aUserCalled("ann").losesAnEvent().renamed("anna");
+        History.Person unknown = history.somebody().signedIn("192.0.2.1");
+        history.aUserCalled("bob");
+
+        List<Delivery> refused = new Log(history.events()).deliverTo(projection);
+
+        assertThat(refused)
+                .extracting(delivery -> delivery.event().userId())
+                .containsExactlyInAnyOrder(ann.id().toString(), unknown.id().toString());
+        assertThat(reads.byId(history.application(), ann.id()).orElseThrow().username())
+                .isEqualTo("ann");
+        assertThat(reads.byUsername(history.application(), "bob")).isPresent();
+    }
+
+    @Test
+    void ofADeletedUserNothingPersonalIsLeftAndNothingComesBack() {
+        History random = new RandomHistory(3).tell(25);
+        Log log = new Log(random.events());
+        log.deliverTo(projection);
+        log.deliverBadlyTo(projection, new Random(5));
+
+        assertThat(database.dump()).doesNotContainIgnoringCase(RandomHistory.MARK);
+    }
+
+    @Test
+    void aDeletedUserLeavesOnlyTheNumbersThatStopARedelivery() {
+        History.Person ann = history.aUserCalled("ann").signedIn("192.0.2.1").deleted();
+        new Log(history.events()).deliverTo(projection);
+
+        assertThat(document(ann).keySet())
+                .containsExactlyInAnyOrder("_id", "version", "login_sequence", "deleted", "partition", "offset");
+        ann.signedIn("192.0.2.9");
+        new Log(history.events()).deliverTo(projection);
+        assertThat(document(ann).getInt64("login_sequence").getValue()).isEqualTo(2);
+        assertThat(document(ann)).doesNotContainKey("application");
+    }
+
+    @Test
+    void whileTwoUsersShowOneAddressTheLaterChangeCounts() {
+        History.Person ann = history.aUserCalled("ann");
+        History.Person bob = history.aUserCalled("bob");
+        ann.moved("same@example.com");
+        bob.moved("same@example.com");
+        new Log(history.events()).deliverTo(projection);
+
+        assertThat(reads.byEmail(history.application(), "SAME@example.com")
+                        .orElseThrow()
+                        .id())
+                .isEqualTo(bob.id().toString());
+    }
+
+    private void assertFoldOf(History.Person person) {
+        new Log(history.events()).deliverTo(projection);
+        assertThat(reads.byId(history.application(), person.id()))
+                .contains(PlainFold.of(history.events()).users().get(person.id().toString()));
+    }
+
+    private void assertPlainFold(History told) {
+        PlainFold expected = PlainFold.of(told.events());
+        for (PublishedEvent event : told.events()) {
+            assertThat(reads.byId(told.application(), UUID.fromString(event.userId()))
+                            .orElse(null))
+                    .isEqualTo(expected.users().get(event.userId()));
+        }
+        assertThat(reads.total(told.application())).isEqualTo(expected.users().size());
+    }
+
+    private BsonDocument document(History.Person person) {
+        return Objects.requireNonNull(
+                database.documents(UserFields.COLLECTION).get(person.id().toString()));
+    }
+
+    private static BsonDocument withoutPlace(BsonDocument document) {
+        List.of("partition", "offset", "cursor").forEach(document::remove);
+        return document;
+    }
+}

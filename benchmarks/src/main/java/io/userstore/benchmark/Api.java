@@ -22,10 +22,6 @@ final class Api {
         return new Connection(address);
     }
 
-    byte[] readiness() {
-        return get("/actuator/health/readiness");
-    }
-
     byte[] byId(String id) {
         return get("/1/users/" + id);
     }

@@ -2,9 +2,14 @@ package io.userstore.benchmark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -23,9 +28,11 @@ import java.util.stream.Stream;
  */
 final class ServerProcess implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final String READINESS = "/actuator/health/readiness";
+    private static final int READY_TIMEOUT_MILLIS = 10_000;
     private static final int LOG_LINES = 20;
 
     private final Process process;
@@ -59,27 +66,36 @@ final class ServerProcess implements AutoCloseable {
         new SecureRandom().nextBytes(random);
         String key = "sk_" + HexFormat.of().formatHex(random);
 
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(launch.javaOptions());
-        command.addAll(List.of("-jar", launch.jar().toString()));
-        command.addAll(List.of(
-                "--server.address=" + HOST,
-                "--server.port=" + ports.get(0),
-                "--userstore.postgres.port=" + ports.get(1),
-                "--userstore.kafka.port=" + ports.get(2),
-                "--userstore.mongodb.port=" + ports.get(3),
-                "--userstore.data-directory=" + folder.resolve("data")));
-        command.addAll(properties);
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command(launch, folder, ports, properties))
                 .redirectErrorStream(true)
                 .redirectOutput(log(folder).toFile());
         builder.environment().put("USERSTORE_SECRET_KEY", key);
         Api api = new Api(new InetSocketAddress(HOST, ports.get(0)), key);
         ServerProcess server = new ServerProcess(builder.start(), folder, launch.keepData(), api);
         Runtime.getRuntime().addShutdownHook(server.hook);
-        server.awaitReady();
+        try {
+            server.awaitReady(URI.create("http://" + HOST + ":" + ports.get(0) + READINESS)
+                    .toURL());
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
         return server;
+    }
+
+    private static List<String> command(Launch launch, Path folder, List<Integer> ports, List<String> properties) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(launch.javaOptions());
+        command.addAll(List.of("-jar", launch.jar().toString()));
+        command.add("--server.address=" + HOST);
+        command.add("--server.port=" + ports.get(0));
+        command.add("--userstore.postgres.port=" + ports.get(1));
+        command.add("--userstore.kafka.port=" + ports.get(2));
+        command.add("--userstore.mongodb.port=" + ports.get(3));
+        command.add("--userstore.data-directory=" + folder.resolve("data"));
+        command.addAll(properties);
+        return command;
     }
 
     private static Path log(Path folder) {
@@ -101,32 +117,35 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private void awaitReady() throws IOException {
+    private void awaitReady(URL readiness) throws IOException {
         long begin = System.nanoTime();
-        try (Connection connection = api.connect()) {
-            while (!isReady(connection)) {
-                if (!process.isAlive() || System.nanoTime() - begin > START_LIMIT.toNanos()) {
-                    throw didNotStart();
-                }
-                LockSupport.parkNanos(LOOK_NANOS);
+        while (!isReady(readiness)) {
+            if (!process.isAlive() || System.nanoTime() - begin > START_LIMIT.toNanos()) {
+                throw didNotStart();
             }
+            LockSupport.parkNanos(LOOK_NANOS);
         }
         Console.say("  a server is ready (%.1f s)".formatted((System.nanoTime() - begin) / 1e9));
     }
 
-    private boolean isReady(Connection connection) {
+    /** Asked with the JDK's client: this answer comes in chunks, which {@link Answer} does not read. */
+    private static boolean isReady(URL readiness) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) readiness.openConnection(Proxy.NO_PROXY);
+        connection.setConnectTimeout(READY_TIMEOUT_MILLIS);
+        connection.setReadTimeout(READY_TIMEOUT_MILLIS);
         try {
-            return connection.exchange(api.readiness()).status() == 200;
-        } catch (IOException e) {
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (ConnectException e) {
             // Nobody listens yet; when that stays so, the server's log is shown.
             return false;
+        } finally {
+            connection.disconnect();
         }
     }
 
     private BenchmarkFailedException didNotStart() throws IOException {
         List<String> lines = Files.readAllLines(log(folder));
         String tail = String.join("\n  ", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
-        close();
         return new BenchmarkFailedException("the server did not become ready. The end of its log:\n  " + tail);
     }
 

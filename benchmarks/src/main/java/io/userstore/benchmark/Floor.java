@@ -25,7 +25,7 @@ record Floor(String what, String verdict, String figure) {
      * What the floors look at.
      *
      * @param ownServer whether hashing was switched off as far as it goes, which a server of --url is not asked to
-     * @param bareHashes per second, 0 when not measured
+     * @param bareHashes per second at the best, 0 when not measured
      */
     record Figures(List<Result> results, boolean ownServer, double bareHashes, MemoryUse memory) {}
 
@@ -115,7 +115,7 @@ record Floor(String what, String verdict, String figure) {
                         what,
                         memory.totalMib() <= MEMORY_MIB,
                         "%,d MiB (JVM at its peak %,d, PostgreSQL %,d)"
-                                .formatted(memory.totalMib(), memory.jvmPeakMib(), memory.childrenMib()));
+                                .formatted(memory.totalMib(), memory.jvmPeakMib(), memory.postgresMib()));
     }
 
     private static Floor judged(String what, boolean met, String figure) {

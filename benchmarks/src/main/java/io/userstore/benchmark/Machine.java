@@ -32,6 +32,15 @@ record Machine(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
+    /** Others' work takes from the figures what it takes from the processors. */
+    static void warnWhenBusy() {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        if (load > Runtime.getRuntime().availableProcessors() / 2.0) {
+            Console.say("This machine is busy (load %.1f): the figures will be worse than the user store is."
+                    .formatted(load));
+        }
+    }
+
     private static long readMemoryMib() throws IOException {
         Path meminfo = Path.of("/proc/meminfo");
         return Files.exists(meminfo)

@@ -22,7 +22,9 @@ final class Measures {
     static final String DELETE = "delete";
     static final String HASHING = ", Argon2id";
 
-    private static final int LOAD_CONCURRENCY = 64;
+    /** Enough to keep the server busy, and few enough that a slow machine makes nobody wait for a connection too long. */
+    private static final int LOAD_CONCURRENCY = 24;
+
     private static final int PAGE = 100;
     private static final int GREATEST_PAGE = 1_000;
     private static final Duration WARM_UP = Duration.ofMillis(2_500);

@@ -7,23 +7,22 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The memory of a server: its JVM at its peak, which the kernel keeps, and the processes below it (PostgreSQL), whose
- * shared pages are counted once, at the moment of asking. Known on Linux only.
+ * The memory of a server: its JVM at its peak, which the kernel keeps, and the processes of its PostgreSQL, whose shared
+ * pages are counted once, at the moment of asking. Known on Linux only.
  *
  * @param jvmPeakMib resident set of the JVM at its peak
- * @param childrenMib proportional sets of all its descendants together
+ * @param postgresMib proportional sets of all processes of PostgreSQL together
  */
-record MemoryUse(long jvmPeakMib, long childrenMib) {
+record MemoryUse(long jvmPeakMib, long postgresMib) {
     static final MemoryUse UNKNOWN = new MemoryUse(0, 0);
 
-    static MemoryUse of(ProcessHandle server) {
+    static MemoryUse of(ProcessHandle server, List<ProcessHandle> postgres) {
         try {
-            long jvm = kib(server, "status", "VmHWM:");
-            long children = 0;
-            for (ProcessHandle child : server.descendants().toList()) {
-                children += kib(child, "smaps_rollup", "Pss:");
+            long postgresKib = 0;
+            for (ProcessHandle process : postgres) {
+                postgresKib += kib(process, "smaps_rollup", "Pss:");
             }
-            return new MemoryUse(jvm / 1024, children / 1024);
+            return new MemoryUse(kib(server, "status", "VmHWM:") / 1024, postgresKib / 1024);
         } catch (IOException e) {
             Console.say("  the server's memory cannot be read: " + e);
             return UNKNOWN;
@@ -32,11 +31,11 @@ record MemoryUse(long jvmPeakMib, long childrenMib) {
 
     /** The greater of both, part by part. */
     MemoryUse max(MemoryUse other) {
-        return new MemoryUse(Math.max(jvmPeakMib, other.jvmPeakMib), Math.max(childrenMib, other.childrenMib));
+        return new MemoryUse(Math.max(jvmPeakMib, other.jvmPeakMib), Math.max(postgresMib, other.postgresMib));
     }
 
     long totalMib() {
-        return jvmPeakMib + childrenMib;
+        return jvmPeakMib + postgresMib;
     }
 
     private static long kib(ProcessHandle process, String file, String field) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,14 +13,14 @@ import tools.jackson.databind.json.JsonMapper;
  * All that a run came to.
  *
  * @param server what was measured, in a few words
- * @param bareHashes passwords that all processors check per second with nothing else to do; 0 when not measured
+ * @param bareHashes passwords that all processors check per second with nothing else to do, before and after the others
  */
 record Report(
         Machine machine,
         String server,
         Measures.Load load,
         List<Result> results,
-        double bareHashes,
+        List<Double> bareHashes,
         MemoryUse memory,
         List<Floor> floors) {
     private static final String HEADING = "%-26s %11s %12s %9s %9s %9s %8s"
@@ -58,8 +59,10 @@ record Report(
 
     private void appendNotes(StringBuilder text) {
         text.append('\n');
-        if (bareHashes > 0) {
-            text.append("Bare Argon2id on %d threads: %.1f/s%n".formatted(machine.processors(), bareHashes));
+        if (!bareHashes.isEmpty()) {
+            String rates =
+                    bareHashes.stream().map("%.1f/s"::formatted).collect(Collectors.joining(" before, ", "", " after"));
+            text.append("Bare Argon2id on %d threads: %s%n".formatted(machine.processors(), rates));
         }
         for (Result result : results) {
             if (result.note() != null) {

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -154,7 +156,23 @@ final class ServerProcess implements AutoCloseable {
     }
 
     MemoryUse memory() {
-        return MemoryUse.of(process.toHandle());
+        return MemoryUse.of(process.toHandle(), postgres());
+    }
+
+    /** The processes of the PostgreSQL inside, which is no child of the server: its first one detaches itself. */
+    private List<ProcessHandle> postgres() {
+        Path pidFile = folder.resolve("data/postgres/cluster/postmaster.pid");
+        try {
+            long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+            return ProcessHandle.of(pid).stream()
+                    .flatMap(first -> Stream.concat(Stream.of(first), first.descendants()))
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | NumberFormatException | NoSuchElementException e) {
+            Console.say("  which processes are PostgreSQL's cannot be read: " + e);
+            return List.of();
+        }
     }
 
     @Override
@@ -173,19 +191,19 @@ final class ServerProcess implements AutoCloseable {
             return;
         }
         stopped = true;
-        List<ProcessHandle> descendants = process.descendants().toList();
+        List<ProcessHandle> postgres = postgres();
         process.destroy();
         try {
             if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 Console.say("  the server did not stop within " + STOP_LIMIT.toSeconds() + " s and is killed");
                 process.destroyForcibly().waitFor();
-                descendants.forEach(ProcessHandle::destroyForcibly);
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
-            descendants.forEach(ProcessHandle::destroyForcibly);
             Thread.currentThread().interrupt();
         }
+        // Alive only when the server could not stop it by itself.
+        postgres.forEach(ProcessHandle::destroyForcibly);
         clean();
     }
 

@@ -30,7 +30,7 @@ public final class EmbeddedMongoServer implements AutoCloseable {
 
     private static final String OPEN = "open";
     private static final int CACHE_MB = 64;
-    private static final int WRITE_BUFFER_KB = 16 * 1024;
+    private static final int WRITE_BUFFER_KB = 4 * 1024;
     private static final int PAGE_BYTES = 8 * 1024;
     private static final int COMMIT_DELAY_MS = 1_000;
     private static final int KEEP_OLD_PAGES_MS = 10_000;

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * the next start drops it all and says so ({@link #isFresh()}).
  *
  * <p>Left out, and refused rather than ignored where that is possible: transactions and sessions, partial, TTL, text and
- * geospatial indexes, collations, updates by pipeline, unacknowledged writes, change streams.
+ * geospatial indexes, collations, updates by pipeline, array filters, unacknowledged writes, change streams, renaming a
+ * collection into another database.
  *
  * <p>Thread-safe.
  */

@@ -1,6 +1,7 @@
 package io.userstore.query.intake;
 
 import java.util.List;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -43,7 +44,7 @@ final class Intake implements SmartLifecycle {
                     consuming = true;
                 }
                 Thread.sleep(watch.isReady() ? PAUSE_WHEN_READY_MILLIS : PAUSE_MILLIS);
-            } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
+            } catch (InterruptedException | InterruptException e) {
                 LOG.debug("the watch ends", e);
                 return;
             } catch (RuntimeException e) {

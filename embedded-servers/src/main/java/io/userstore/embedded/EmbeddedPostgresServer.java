@@ -74,6 +74,25 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Stops the server that a killed process has left behind on a data directory, if there is one; its port is free then.
+     *
+     * @throws IllegalStateException if another process uses the directory
+     * @throws UncheckedIOException if that server does not stop
+     */
+    public static void stopLeftBehind(Path dataDirectory) {
+        Path directory = dataDirectory.toAbsolutePath();
+        if (Files.notExists(directory)) {
+            return;
+        }
+        try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+            log.debug("looking for a server left behind, under {}", lock);
+            new Postmaster(directory.resolve("cluster")).stopIfLeftBehind();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the PostgreSQL left behind in " + directory + " does not stop", e);
+        }
+    }
+
     /** Returns the URL without user name and password. */
     public String jdbcUrl() {
         return jdbcUrl;

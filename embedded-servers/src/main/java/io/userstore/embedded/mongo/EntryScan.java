@@ -1,5 +1,6 @@
 package io.userstore.embedded.mongo;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -10,20 +11,22 @@ import org.h2.mvstore.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of the documents that ranges of an index lead to. Entries are taken some at a time, and the next ones looked up
- * anew: so a scan may rest for minutes between two batches of a client, while the store reuses the pages it has seen.
+ * The keys of the documents that ranges of an index lead to. A scan sees the index as it was when it began: so a document that
+ * moves within the index meanwhile is not missed. One that takes long, or rests between two batches of a client, goes on from
+ * where it was in the index as it is now: the store does not keep old pages for ever.
  */
 final class EntryScan implements Iterator<byte[]> {
 
-    private static final int FIRST_CHUNK = 16;
-    private static final int LARGEST_CHUNK = 256;
+    /** Well below the time the store keeps old pages for. */
+    private static final long LONGEST_VIEW_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final EntryMap source;
     private final boolean descending;
     private final Deque<KeyRange> ranges;
-    private final Deque<byte[]> chunk = new ArrayDeque<>();
-    private int chunkSize = FIRST_CHUNK;
+    private @Nullable Cursor<byte[], byte[]> view;
+    private long viewOpened;
     private byte @Nullable [] last;
+    private byte @Nullable [] next;
 
     EntryScan(Plan.ByRange plan) {
         this.source = plan.source();
@@ -34,39 +37,45 @@ final class EntryScan implements Iterator<byte[]> {
 
     @Override
     public boolean hasNext() {
-        while (chunk.isEmpty() && !ranges.isEmpty()) {
-            fill(ranges.getFirst());
+        while (next == null && !ranges.isEmpty()) {
+            advance(ranges.getFirst());
         }
-        return !chunk.isEmpty();
+        return next != null;
     }
 
     @Override
     public byte[] next() {
-        if (!hasNext()) {
+        if (!hasNext() || next == null) {
             throw new NoSuchElementException();
         }
-        return source.documentKey(chunk.removeFirst());
+        byte[] entry = next;
+        next = null;
+        return source.documentKey(entry);
     }
 
-    private void fill(KeyRange range) {
-        byte[] start = last != null ? last : descending ? range.to() : range.from();
-        Cursor<byte[], byte[]> cursor = source.cursor(start, descending ? range.from() : range.to(), descending);
-        while (cursor.hasNext() && chunk.size() < chunkSize) {
-            byte[] key = cursor.next();
-            if (range.contains(key) && !isLast(key)) {
-                chunk.add(key);
+    private void advance(KeyRange range) {
+        Cursor<byte[], byte[]> entries = view(range);
+        while (entries.hasNext()) {
+            byte[] entry = entries.next();
+            if (range.contains(entry) && !Arrays.equals(last, entry)) {
+                next = entry;
+                last = entry;
+                return;
             }
         }
-        if (chunk.size() < chunkSize) {
-            ranges.removeFirst();
-            last = null;
-        } else {
-            last = chunk.getLast();
-            chunkSize = Math.min(LARGEST_CHUNK, chunkSize * 4);
-        }
+        ranges.removeFirst();
+        view = null;
+        last = null;
     }
 
-    private boolean isLast(byte[] key) {
-        return last != null && Arrays.equals(last, key);
+    private Cursor<byte[], byte[]> view(KeyRange range) {
+        long now = System.nanoTime();
+        if (view == null || now - viewOpened > LONGEST_VIEW_NANOS) {
+            byte[] start = descending ? range.to() : range.from();
+            byte[] end = descending ? range.from() : range.to();
+            view = source.cursor(last != null ? last : start, end, descending);
+            viewOpened = now;
+        }
+        return view;
     }
 }

@@ -25,7 +25,6 @@ final class ReadCommands {
 
     /** @see <a href="https://www.mongodb.com/docs/manual/reference/command/find/">find</a> */
     Document find(Document command) {
-        Arguments.requireNoCollation(command);
         String name = Arguments.string(command, "find");
         Find find = new Find(
                 FilterParser.parse(Arguments.document(command, "filter")),
@@ -63,7 +62,6 @@ final class ReadCommands {
 
     /** @see <a href="https://www.mongodb.com/docs/manual/reference/command/count/">count</a> */
     Document count(Document command) {
-        Arguments.requireNoCollation(command);
         @Nullable StoredCollection collection = database.collection(Arguments.string(command, "count"));
         Filter filter = FilterParser.parse(Arguments.document(command, "query"));
         long count = collection == null ? 0 : collection.count(filter);
@@ -78,13 +76,12 @@ final class ReadCommands {
      * @see <a href="https://www.mongodb.com/docs/manual/reference/command/aggregate/">aggregate</a>
      */
     Document aggregate(Document command, DatabaseResolver databases, Oplog oplog) {
-        Arguments.requireNoCollation(command);
         String name = Arguments.string(command, "aggregate");
         List<Document> pipeline = Arguments.documents(command, "pipeline");
         @Nullable StoredCollection collection = database.collection(name);
         LeadingStages leading = LeadingStages.of(pipeline);
         Aggregation rest = Aggregation.fromPipeline(leading.rest(), databases, database, collection, oplog);
-        rest.validate(command);
+        rest.validate(withoutBatchSize(command));
         Stream<Document> results;
         if (collection == null) {
             results = Stream.empty();
@@ -99,6 +96,11 @@ final class ReadCommands {
         Document cursor = Objects.requireNonNullElseGet(Arguments.document(command, "cursor"), Document::new);
         int batchSize = Arguments.number(cursor, "batchSize", DEFAULT_FIRST_BATCH);
         return cursors.open(namespace(name), documents, batchSize, false, () -> false);
+    }
+
+    /** mongo-java-server knows none and would say so each time. */
+    private static Document withoutBatchSize(Document command) {
+        return command.containsKey("cursor") ? new Document("cursor", new Document()) : command;
     }
 
     private static Stream<Document> counted(long count) {

@@ -5,6 +5,7 @@ import io.userstore.api.event.UserEvent.EmailChanged;
 import io.userstore.api.event.UserEvent.LoginFailed;
 import io.userstore.api.event.UserEvent.LoginRecorded;
 import io.userstore.api.event.UserEvent.PasswordChanged;
+import io.userstore.api.event.UserEvent.PasswordRehashed;
 import io.userstore.api.event.UserEvent.ProfileUpdated;
 import io.userstore.api.event.UserEvent.SignedOut;
 import io.userstore.api.event.UserEvent.UserActivated;
@@ -33,6 +34,7 @@ sealed interface ActivityChange {
             case UsernameChanged(var name) -> changed(Set.of("username"));
             case EmailChanged(var wasVerified, var email) -> changed(Set.of("email"));
             case PasswordChanged() -> changed(Set.of("password"));
+            case PasswordRehashed() -> changed(Set.of());
             case UserActivated() -> changed(Set.of("is_active"));
             case UserDeactivated() -> changed(Set.of("is_active"));
             case UserDeleted(var group, var wasActive, var wasVerified) -> new Purge();

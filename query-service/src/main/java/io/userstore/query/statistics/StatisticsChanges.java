@@ -5,6 +5,7 @@ import io.userstore.api.event.UserEvent.EmailChanged;
 import io.userstore.api.event.UserEvent.LoginFailed;
 import io.userstore.api.event.UserEvent.LoginRecorded;
 import io.userstore.api.event.UserEvent.PasswordChanged;
+import io.userstore.api.event.UserEvent.PasswordRehashed;
 import io.userstore.api.event.UserEvent.ProfileUpdated;
 import io.userstore.api.event.UserEvent.SignedOut;
 import io.userstore.api.event.UserEvent.UserActivated;
@@ -44,6 +45,7 @@ record StatisticsChanges(Map<String, Long> hourly, Map<String, Long> totals) {
             case ProfileUpdated(var changed, var group, var previousGroup, var profile) -> NONE;
             case UsernameChanged(var name) -> NONE;
             case PasswordChanged() -> NONE;
+            case PasswordRehashed() -> NONE;
             case SignedOut(var origin) -> NONE;
         };
     }

@@ -11,6 +11,7 @@ import io.userstore.api.event.UserEvent.EmailChanged;
 import io.userstore.api.event.UserEvent.LoginFailed;
 import io.userstore.api.event.UserEvent.LoginRecorded;
 import io.userstore.api.event.UserEvent.PasswordChanged;
+import io.userstore.api.event.UserEvent.PasswordRehashed;
 import io.userstore.api.event.UserEvent.Profile;
 import io.userstore.api.event.UserEvent.ProfileUpdated;
 import io.userstore.api.event.UserEvent.SignedOut;
@@ -47,6 +48,7 @@ final class UserChanges {
             case EmailChanged(var wasVerified, var address) ->
                 updated(event, email(address == null ? null : address.email()));
             case PasswordChanged() -> updated(event, Map.of());
+            case PasswordRehashed() -> updated(event, Map.of());
             case UserActivated() -> updated(event, Map.of(UserFields.ACTIVE, flag(true)));
             case UserDeactivated() -> updated(event, Map.of(UserFields.ACTIVE, flag(false)));
             case UserDeleted(var group, var wasActive, var wasVerified) -> new Change.Erase();

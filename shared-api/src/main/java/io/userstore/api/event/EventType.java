@@ -16,6 +16,7 @@ public enum EventType {
     USERNAME_CHANGED("user.username-changed", 1, EventStream.USER, UserEvent.UsernameChanged.class),
     EMAIL_CHANGED("user.email-changed", 1, EventStream.USER, UserEvent.EmailChanged.class),
     PASSWORD_CHANGED("user.password-changed", 1, EventStream.USER, UserEvent.PasswordChanged.class),
+    PASSWORD_REHASHED("user.password-rehashed", 1, EventStream.USER, UserEvent.PasswordRehashed.class),
     USER_ACTIVATED("user.activated", 1, EventStream.USER, UserEvent.UserActivated.class),
     USER_DEACTIVATED("user.deactivated", 1, EventStream.USER, UserEvent.UserDeactivated.class),
     USER_DELETED("user.deleted", 1, EventStream.USER, UserEvent.UserDeleted.class),

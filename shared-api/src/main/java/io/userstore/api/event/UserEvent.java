@@ -69,6 +69,9 @@ public sealed interface UserEvent {
     /** The password changed. Nothing of either password is told. */
     record PasswordChanged() implements UserEvent {}
 
+    /** The same password, hashed anew with stronger settings; nothing that a consumer need act on. */
+    record PasswordRehashed() implements UserEvent {}
+
     record UserActivated() implements UserEvent {}
 
     record UserDeactivated() implements UserEvent {}

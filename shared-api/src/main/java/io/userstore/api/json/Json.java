@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,10 +31,15 @@ public final class Json {
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .addModule(new SimpleModule("userstore-times").addSerializer(Instant.class, new InstantSerializer()))
+            .addModule(times())
             .build();
 
     private Json() {}
+
+    /** Writes times as {@link #format(Instant)} does; for mappers with conventions of their own. */
+    public static JacksonModule times() {
+        return new SimpleModule("userstore-times").addSerializer(Instant.class, new InstantSerializer());
+    }
 
     /**
      * A time as the contract writes it, for example {@code 2026-01-04T23:48:34.288Z}.

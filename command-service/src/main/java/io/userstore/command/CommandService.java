@@ -1,0 +1,18 @@
+package io.userstore.command;
+
+import io.userstore.command.publish.PublishConfiguration;
+import io.userstore.command.rest.RestConfiguration;
+import io.userstore.command.store.EventStoreConfiguration;
+import io.userstore.command.visibility.VisibilityConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Everything the command service is made of, but for the web edge; imported by whatever runs it. */
+@Configuration(proxyBeanMethods = false)
+@Import({
+    EventStoreConfiguration.class,
+    PublishConfiguration.class,
+    VisibilityConfiguration.class,
+    RestConfiguration.class
+})
+public class CommandService {}

@@ -1,0 +1,127 @@
+package io.userstore.command.password;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.userstore.command.user.PasswordHash;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
+import org.springframework.security.crypto.scrypt.SCryptPasswordEncoder;
+
+/**
+ * Hashes and checks passwords on as many threads as there are processors, with a short queue before them: under a rush
+ * of sign-ins the excess is refused at once instead of everybody waiting for ever. Thread-safe.
+ */
+public final class PasswordHashing implements AutoCloseable {
+    private static final String CURRENT = "argon2";
+    private static final int SALT_BYTES = 16;
+    private static final int HASH_BYTES = 32;
+    private static final int LANES = 1;
+
+    private final PasswordEncoder encoder;
+    private final ThreadPoolExecutor pool;
+    private final PasswordHash nobodys;
+    private final Timer timer;
+
+    public PasswordHashing(PasswordSettings settings, MeterRegistry metrics) {
+        Argon2PasswordEncoder argon2 =
+                new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, settings.memoryKib(), settings.iterations());
+        this.encoder = new DelegatingPasswordEncoder(
+                CURRENT,
+                Map.of(
+                        CURRENT,
+                        argon2,
+                        "bcrypt",
+                        new BCryptPasswordEncoder(),
+                        "pbkdf2",
+                        Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8(),
+                        "scrypt",
+                        SCryptPasswordEncoder.defaultsForSpringSecurity_v5_8()));
+        int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
+        this.pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(settings.queue()),
+                Thread.ofPlatform().name("password-", 0).daemon().factory());
+        this.nobodys = new PasswordHash(encode(UUID.randomUUID().toString()));
+        this.timer = Timer.builder("userstore.password.hash")
+                .description("Time to hash or check one password, without waiting")
+                .register(metrics);
+        Gauge.builder("userstore.password.queue", pool, p -> p.getQueue().size())
+                .description("Passwords that wait to be hashed or checked")
+                .register(metrics);
+    }
+
+    /** Too many passwords wait already. */
+    public static final class OverloadedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OverloadedException() {
+            super("too many passwords wait to be hashed", null, false, false);
+        }
+    }
+
+    /** What checking a password came to; {@code upgrade} is whether the hash is weaker than those made today. */
+    public record Verdict(boolean matches, boolean upgrade) {}
+
+    /** @throws OverloadedException at once, when too many wait already */
+    public PasswordHash hash(RawPassword password) {
+        return run(() -> new PasswordHash(encode(password.value())));
+    }
+
+    /**
+     * Checks a password. Without a hash it takes as long as with one and does not match, so that time does not tell
+     * whether there is such a user.
+     *
+     * @throws OverloadedException at once, when too many wait already
+     */
+    public Verdict check(RawPassword password, @Nullable PasswordHash hash) {
+        PasswordHash against = hash == null ? nobodys : hash;
+        return run(() -> {
+            boolean matches = encoder.matches(password.value(), against.encoded()) && hash != null;
+            return new Verdict(matches, matches && encoder.upgradeEncoding(against.encoded()));
+        });
+    }
+
+    private String encode(String password) {
+        String encoded = encoder.encode(password);
+        if (encoded == null) {
+            throw new IllegalStateException("no hash for a password");
+        }
+        return encoded;
+    }
+
+    private <R> R run(Callable<R> work) {
+        try {
+            Future<R> result = pool.submit(() -> timer.recordCallable(work));
+            return result.get();
+        } catch (RejectedExecutionException e) {
+            throw new OverloadedException();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("hashing failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while hashing", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.shutdown();
+    }
+}

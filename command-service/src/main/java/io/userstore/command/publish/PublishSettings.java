@@ -1,0 +1,22 @@
+package io.userstore.command.publish;
+
+import io.userstore.api.event.Topics;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the topics, used when they are first made.
+ *
+ * @param partitions of the events topic, 1 to 1,000
+ * @param replicationFactor copies of each topic, or -1 for the broker's default
+ */
+@ConfigurationProperties("userstore.kafka.topics")
+public record PublishSettings(
+        @DefaultValue("" + Topics.DEFAULT_PARTITIONS) int partitions,
+        @DefaultValue("-1") short replicationFactor) {
+    public PublishSettings {
+        if (partitions < 1 || partitions > 1_000) {
+            throw new IllegalArgumentException("userstore.kafka.topics.partitions must be from 1 to 1000");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.userstore.command.publish;
+
+import io.userstore.api.event.EventCodec;
+import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.PublishedEvent.Actor;
+import io.userstore.api.event.Topics;
+import io.userstore.api.event.UserEvent;
+import io.userstore.command.signin.SignIns;
+import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.store.EventContext;
+import io.userstore.command.user.StoredUserEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+
+/**
+ * Publishes every stored event, driven by the event store's own tracking processor: in commit order, never before the
+ * commit, and again after a crash rather than not at all. Its place in the history moves on only when Kafka has
+ * acknowledged the whole batch. Called by one thread per segment.
+ */
+@ProcessingGroup(Publisher.NAME)
+public final class Publisher {
+    /** The processor's name, which is also that of its tokens in the database. */
+    public static final String NAME = "publisher";
+
+    /** Events per transaction of the tracking processor, and so per wait for Kafka. */
+    public static final int BATCH_SIZE = 200;
+
+    private static final String BATCH = Batch.class.getName();
+
+    private final Producer<byte[], byte[]> producer;
+    private final AtomicLong position = new AtomicLong(-1);
+
+    public Publisher(Producer<byte[], byte[]> producer) {
+        this.producer = producer;
+    }
+
+    /** What has been sent in one transaction of the tracking processor and not been acknowledged yet. */
+    private static final class Batch {
+        private final List<Future<?>> sent = new ArrayList<>();
+        private long lastPosition = -1;
+    }
+
+    @EventHandler
+    void on(DomainEventMessage<?> message, TrackingToken token, UnitOfWork<?> unitOfWork) {
+        PublishedEvent event = publish(message, token);
+        Batch batch = batch(unitOfWork.root());
+        batch.sent.add(producer.send(toRecord(event)));
+        batch.lastPosition = event.position();
+    }
+
+    /** The place in the history of the last event that Kafka has acknowledged, or -1 before the first. */
+    public long position() {
+        return position.get();
+    }
+
+    private Batch batch(UnitOfWork<?> unitOfWork) {
+        Batch batch = unitOfWork.getResource(BATCH);
+        if (batch == null) {
+            Batch started = new Batch();
+            unitOfWork.resources().put(BATCH, started);
+            // Where this throws, the token stays and the batch comes again.
+            unitOfWork.onPrepareCommit(u -> await(started));
+            return started;
+        }
+        return batch;
+    }
+
+    private void await(Batch batch) {
+        try {
+            for (Future<?> sent : batch.sent) {
+                sent.get();
+            }
+            batch.sent.clear();
+            position.set(batch.lastPosition);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka did not take an event", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for Kafka", e);
+        }
+    }
+
+    private PublishedEvent publish(DomainEventMessage<?> message, TrackingToken token) {
+        String aggregateId = message.getAggregateIdentifier();
+        String userId;
+        UserEvent data;
+        switch (message.getPayload()) {
+            case StoredUserEvent stored -> {
+                userId = aggregateId;
+                data = Publication.of(stored);
+            }
+            case StoredSignInEvent stored -> {
+                userId = SignIns.userIdOf(aggregateId);
+                data = Publication.of(stored);
+            }
+            default -> throw new IllegalStateException("no publication for " + message.getPayloadType());
+        }
+        EventContext context = EventContext.of(message);
+        return new PublishedEvent(
+                message.getIdentifier(),
+                message.getTimestamp().truncatedTo(ChronoUnit.MILLIS),
+                context.application(),
+                userId,
+                message.getSequenceNumber() + 1,
+                token.position().orElseThrow(),
+                new Actor(context.keyId(), context.requestId()),
+                data);
+    }
+
+    private static ProducerRecord<byte[], byte[]> toRecord(PublishedEvent event) {
+        ProducerRecord<byte[], byte[]> toSend = new ProducerRecord<>(
+                Topics.EVENTS,
+                null,
+                event.time().toEpochMilli(),
+                event.userId().getBytes(StandardCharsets.UTF_8),
+                EventCodec.value(event));
+        EventCodec.headers(event).forEach((name, value) -> toSend.headers().add(name, value));
+        return toSend;
+    }
+}

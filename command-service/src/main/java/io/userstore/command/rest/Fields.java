@@ -1,0 +1,233 @@
+package io.userstore.command.rest;
+
+import io.userstore.api.error.Faults;
+import io.userstore.api.error.FieldFault.Kind;
+import io.userstore.api.user.EmailAddress;
+import io.userstore.api.user.Text;
+import io.userstore.api.user.Username;
+import io.userstore.command.password.PasswordSettings;
+import io.userstore.command.password.RawPassword;
+import io.userstore.command.user.Change;
+import io.userstore.web.QueryParameters;
+import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a body, parsed into domain values as they are asked for; every fault is collected. An empty text takes
+ * a value away, as {@code null} does: a form has no other way to say so. Not thread-safe: one per request.
+ */
+final class Fields {
+    static final int MAX_NAME = 256;
+    static final int MAX_EXTRA_KEY = 64;
+    static final int MAX_EXTRA_VALUE = 1_000;
+
+    private final Map<String, Object> values;
+    private final Set<String> asked = new HashSet<>();
+    private final Faults faults;
+    private final boolean form;
+
+    /** @param form whether every value is a text, which may stand for a number or a flag */
+    Fields(Map<String, Object> values, Faults faults, boolean form) {
+        this.values = values;
+        this.faults = faults;
+        this.form = form;
+    }
+
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** Whether the field has no value: not given, null or empty. A value at fault counts as given. */
+    boolean isBlank(String name) {
+        Object value = values.get(name);
+        return value == null || (value instanceof String text && text.isBlank());
+    }
+
+    Change<String> email(String name) {
+        return parsed(
+                name, text -> EmailAddress.parse(text).map(EmailAddress::value).orElse(null), "not an e-mail address");
+    }
+
+    Change<String> username(String name) {
+        return parsed(
+                name,
+                text -> Username.parse(text).map(Username::value).orElse(null),
+                "must have 1 to " + Username.MAX_LENGTH
+                        + " characters and look neither like an e-mail address nor an id");
+    }
+
+    private Change<String> parsed(String name, Function<String, @Nullable String> parse, String message) {
+        Change<String> line = line(name, Integer.MAX_VALUE);
+        if (!(line instanceof Change.Put<String>(String text))) {
+            return line;
+        }
+        String parsed = parse.apply(text);
+        if (parsed == null) {
+            faults.add(name, Kind.INVALID, message);
+            return Change.keep();
+        }
+        return Change.to(parsed);
+    }
+
+    /** One line of text, trimmed. */
+    Change<String> line(String name, int maxLength) {
+        asked.add(name);
+        if (!values.containsKey(name)) {
+            return Change.keep();
+        }
+        Object value = values.get(name);
+        if (value == null) {
+            return Change.to(null);
+        }
+        if (!(value instanceof String text)) {
+            faults.add(name, Kind.WRONG_TYPE, "must be a string");
+        } else if (text.isBlank()) {
+            return Change.to(null);
+        } else if (text.length() > maxLength) {
+            faults.add(name, Kind.TOO_LONG, "may have at most " + maxLength + " characters");
+        } else if (!Text.isCleanLine(text)) {
+            faults.add(name, Kind.INVALID, "contains control characters or broken Unicode");
+        } else {
+            return Change.to(text.strip());
+        }
+        return Change.keep();
+    }
+
+    /** A new password within the bounds of the policy, or null when none was given or it was at fault. */
+    @Nullable
+    RawPassword newPassword(String name, PasswordSettings policy) {
+        RawPassword password = password(name);
+        if (password == null) {
+            return null;
+        }
+        if (password.length() < policy.minLength()) {
+            faults.add(name, Kind.TOO_SHORT, "must have at least " + policy.minLength() + " characters");
+            return null;
+        }
+        if (password.length() > policy.maxLength()) {
+            faults.add(name, Kind.TOO_LONG, "may have at most " + policy.maxLength() + " characters");
+            return null;
+        }
+        return password;
+    }
+
+    /** A password as it was typed, of any length, or null when none was given or it was at fault. */
+    @Nullable
+    RawPassword password(String name) {
+        asked.add(name);
+        if (!values.containsKey(name)) {
+            return null;
+        }
+        if (!(values.get(name) instanceof String text)) {
+            faults.add(name, Kind.WRONG_TYPE, "must be a string");
+            return null;
+        }
+        if (text.indexOf('\0') >= 0 || !Text.isClean(text.replaceAll("\\p{Cntrl}", ""))) {
+            faults.add(name, Kind.INVALID, "contains broken Unicode");
+            return null;
+        }
+        return RawPassword.of(text);
+    }
+
+    @Nullable
+    Boolean flag(String name) {
+        asked.add(name);
+        if (!values.containsKey(name)) {
+            return null;
+        }
+        Object value = values.get(name);
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        if (form && ("true".equals(value) || "1".equals(value))) {
+            return true;
+        }
+        if (form && ("false".equals(value) || "0".equals(value))) {
+            return false;
+        }
+        faults.add(name, Kind.WRONG_TYPE, "must be true or false");
+        return null;
+    }
+
+    /** Whether the whole field is to be taken away. */
+    boolean isCleared(String name) {
+        return values.containsKey(name) && values.get(name) == null;
+    }
+
+    /** Custom values: string, number or boolean by key; {@code null} takes a key away. */
+    Map<String, Change<Object>> extra(String name) {
+        asked.add(name);
+        Map<String, Change<Object>> changes = new LinkedHashMap<>();
+        if (!values.containsKey(name) || values.get(name) == null) {
+            return changes;
+        }
+        if (!(values.get(name) instanceof Map<?, ?> given)) {
+            faults.add(name, Kind.WRONG_TYPE, "must be an object");
+            return changes;
+        }
+        given.forEach((key, value) -> {
+            String extraKey = String.valueOf(key);
+            String shown = name + "." + QueryParameters.shown(extraKey);
+            if (extraKey.isBlank() || extraKey.length() > MAX_EXTRA_KEY || !Text.isCleanLine(extraKey)) {
+                faults.add(shown, Kind.INVALID, "a key must have 1 to " + MAX_EXTRA_KEY + " printable characters");
+            } else {
+                changes.put(extraKey, extraValue(shown, value));
+            }
+        });
+        return changes;
+    }
+
+    private Change<Object> extraValue(String shown, @Nullable Object value) {
+        switch (value) {
+            case null -> {
+                return Change.to(null);
+            }
+            case String text
+            when text.length() > MAX_EXTRA_VALUE ->
+                faults.add(shown, Kind.TOO_LONG, "may have at most " + MAX_EXTRA_VALUE + " characters");
+            case String text
+            when !Text.isClean(text) ->
+                faults.add(shown, Kind.INVALID, "contains control characters or broken Unicode");
+            case BigInteger huge -> faults.add(shown, Kind.INVALID, "a whole number must fit into 64 bits");
+            case Double number
+            when !Double.isFinite(number) -> faults.add(shown, Kind.INVALID, "a number must be finite");
+            case String text -> {
+                return Change.to(text);
+            }
+            case Boolean flag -> {
+                return Change.to(flag);
+            }
+            case Integer number -> {
+                return Change.to(number.longValue());
+            }
+            case Number number -> {
+                return Change.to(number);
+            }
+            default -> faults.add(shown, Kind.WRONG_TYPE, "must be a string, a number or a boolean");
+        }
+        return Change.keep();
+    }
+
+    /** Passes over fields that clients send back unchanged. */
+    void ignore(Set<String> names) {
+        asked.addAll(names);
+    }
+
+    /** Adds a fault for every field that nobody asked for. */
+    void rejectOthers() {
+        for (String name : values.keySet()) {
+            if (!asked.contains(name)) {
+                faults.add(QueryParameters.shown(name), Kind.UNKNOWN, "not a field of this request");
+            }
+        }
+    }
+
+    void fault(String name, Kind kind, String message) {
+        faults.add(name, kind, message);
+    }
+}

@@ -1,0 +1,88 @@
+package io.userstore.command.rest;
+
+import io.userstore.api.error.ApiException;
+import io.userstore.api.error.ErrorCode;
+import io.userstore.api.error.FieldFault;
+import io.userstore.api.error.FieldFault.Kind;
+import io.userstore.command.password.PasswordHashing.OverloadedException;
+import io.userstore.command.store.Commands.UserResult;
+import io.userstore.command.store.Reservations.UserGoneException;
+import io.userstore.command.user.Rejection;
+import io.userstore.command.user.UserDecisions;
+import io.userstore.web.Answers;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import org.axonframework.common.AxonTransientException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** The one place where a refusal or a failure of the write side becomes an HTTP error. */
+@RestControllerAdvice(basePackageClasses = Refusals.class)
+@Order(0)
+final class Refusals {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+    private static final int RETRY_SECONDS = 1;
+
+    /** What the caller is told of a command that was refused. */
+    static ApiException of(UserResult.Refused refused) {
+        return switch (refused.rejection()) {
+            case NO_SUCH_USER -> ApiException.of(ErrorCode.USER_NOT_FOUND);
+            case VERSION_CONFLICT ->
+                ApiException.of(ErrorCode.VERSION_CONFLICT, "the user has another version than If-Match asks for");
+            case NO_NAME_LEFT -> fault("username", Kind.MISSING, "a user must keep an e-mail address or a user name");
+            case TOO_MANY_EXTRA_KEYS ->
+                fault("extra", Kind.TOO_LONG, "may have at most " + UserDecisions.MAX_EXTRA_KEYS + " keys");
+        };
+    }
+
+    /** What the caller is told of an address or a name that somebody else has. */
+    static ApiException of(UserResult.Taken taken) {
+        return switch (taken.kind()) {
+            case EMAIL -> ApiException.of(ErrorCode.EMAIL_TAKEN, "another user has this e-mail address");
+            case USERNAME -> ApiException.of(ErrorCode.USERNAME_TAKEN, "another user has this user name");
+        };
+    }
+
+    static ApiException notFound() {
+        return of(new UserResult.Refused(Rejection.NO_SUCH_USER));
+    }
+
+    private static ApiException fault(String field, Kind kind, String message) {
+        return ApiException.validation(List.of(new FieldFault(field, kind, message)));
+    }
+
+    @ExceptionHandler
+    void on(OverloadedException error, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        answer(request, response, ErrorCode.OVERLOADED, "too many passwords wait to be hashed");
+    }
+
+    @ExceptionHandler
+    void on(UserGoneException error, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Answers.problem(request, response, notFound());
+    }
+
+    @ExceptionHandler({AxonTransientException.class, ConcurrencyFailureException.class})
+    void onConflict(Exception error, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        answer(request, response, ErrorCode.OVERLOADED, "the user changes too often at this moment");
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class, SQLException.class})
+    void onDatabase(Exception error, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        LOG.error("the event store cannot be used now: {}", error.getClass().getName(), error);
+        answer(request, response, ErrorCode.UNAVAILABLE, "the event store cannot be reached");
+    }
+
+    private static void answer(HttpServletRequest request, HttpServletResponse response, ErrorCode code, String detail)
+            throws IOException {
+        Answers.problem(request, response, ApiException.retryLater(code, detail, RETRY_SECONDS));
+    }
+}

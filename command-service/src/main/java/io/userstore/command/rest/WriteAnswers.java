@@ -1,0 +1,60 @@
+package io.userstore.command.rest;
+
+import io.userstore.api.consistency.ConsistencyToken;
+import io.userstore.api.event.EventStream;
+import io.userstore.api.user.UserResource;
+import io.userstore.command.visibility.Visibility;
+import io.userstore.command.visibility.VisibilitySettings;
+import io.userstore.web.Answers;
+import io.userstore.web.Caller;
+import io.userstore.web.Preferences;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * Answers a write that has committed: waits, within bounds, until it can be read, and hands out the token with which
+ * any later read can wait for it. Thread-safe.
+ */
+final class WriteAnswers {
+    private final Duration maxWait;
+
+    WriteAnswers(VisibilitySettings settings) {
+        this.maxWait = settings.maxWait();
+    }
+
+    /** Waits as long as the caller prefers, and sets the headers that tell how it went. */
+    void settle(
+            Visibility.Watch watch,
+            Caller caller,
+            UUID userId,
+            EventStream stream,
+            long sequence,
+            Preferences preferences,
+            HttpServletResponse response) {
+        response.setHeader(
+                "Consistency-Token", new ConsistencyToken(caller.application(), userId, stream, sequence).encode());
+        if (preferences.respondAsync()) {
+            response.setHeader("Preference-Applied", "respond-async");
+            response.setHeader("Projection", "pending");
+            return;
+        }
+        Duration atMost =
+                preferences.patience().filter(p -> p.compareTo(maxWait) < 0).orElse(maxWait);
+        if (!watch.await(stream, sequence, atMost)) {
+            response.setHeader("Projection", "pending");
+        }
+    }
+
+    /** Answers one whole user with its entity tag; without a body where the caller prefers that. */
+    void user(HttpServletResponse response, int status, UserResource user, Preferences preferences) throws IOException {
+        response.setHeader("ETag", user.etag());
+        if (preferences.minimal()) {
+            response.addHeader("Preference-Applied", "return=minimal");
+            response.setStatus(status == 200 ? 204 : status);
+            return;
+        }
+        Answers.json(response, status, user);
+    }
+}

@@ -1,0 +1,90 @@
+package io.userstore.command.signin;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import io.userstore.command.signin.SignInCommand.RecordFailure;
+import io.userstore.command.signin.SignInCommand.RecordLogin;
+import io.userstore.command.signin.SignInCommand.RecordSignOut;
+import io.userstore.command.signin.StoredSignInEvent.LoginFailed;
+import io.userstore.command.signin.StoredSignInEvent.LoginRecorded;
+import io.userstore.command.signin.StoredSignInEvent.Origin;
+import io.userstore.command.signin.StoredSignInEvent.SignedOut;
+import java.time.Instant;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.annotation.SourceId;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.CreationPolicy;
+
+/** One user's signing in and out; comes into being with the first fact. Confined to one unit of work. */
+@JsonAutoDetect(
+        fieldVisibility = Visibility.ANY,
+        getterVisibility = Visibility.NONE,
+        isGetterVisibility = Visibility.NONE,
+        creatorVisibility = Visibility.NONE)
+public class SignIns {
+    private static final String SUFFIX = "/sign-ins";
+
+    @AggregateIdentifier
+    private String id = "";
+
+    private SignInsState state = SignInsState.NONE;
+
+    /** For Axon, which makes the aggregate before its first event. */
+    protected SignIns() {}
+
+    /** The aggregate as it was when it had that state. */
+    public SignIns(String id, SignInsState state) {
+        this.id = id;
+        this.state = state;
+    }
+
+    /** The aggregate's identifier for a user: two streams of one user need two names. */
+    public static String idOf(String userId) {
+        return userId + SUFFIX;
+    }
+
+    /** The user whose sign-ins have that identifier. */
+    public static String userIdOf(String signInsId) {
+        return signInsId.substring(0, signInsId.length() - SUFFIX.length());
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    SignInsState handle(RecordLogin command) {
+        return record(command, new LoginRecorded(command.group(), state.lastLoginAt(), new Origin(command.address())));
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    SignInsState handle(RecordFailure command) {
+        return record(command, new LoginFailed(command.group(), new Origin(command.address())));
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    SignInsState handle(RecordSignOut command) {
+        return record(command, new SignedOut(new Origin(command.address())));
+    }
+
+    private SignInsState record(SignInCommand command, StoredSignInEvent event) {
+        id = command.signInsId();
+        apply(event);
+        return state;
+    }
+
+    @EventSourcingHandler
+    void on(StoredSignInEvent event, @Timestamp Instant time, @SourceId String sourceId) {
+        id = sourceId;
+        state = state.apply(event, time);
+    }
+
+    /** The state that the events so far add up to. */
+    public SignInsState state() {
+        return state;
+    }
+}

@@ -1,0 +1,112 @@
+package io.userstore.command.store;
+
+import io.userstore.command.signin.SignIns;
+import io.userstore.command.signin.SignInsState;
+import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.user.StoredUserEvent;
+import io.userstore.command.user.UserAggregate;
+import io.userstore.command.user.UserState;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the committed state of a user without a command, and remembers states so that the next load is short: the
+ * latest in memory, and every so often one in the database. Thread-safe.
+ */
+public final class AggregateStates {
+    private static final Logger LOG = LoggerFactory.getLogger(AggregateStates.class);
+
+    private final EventStore events;
+    private final EventStorageEngine storage;
+    private final Snapshots snapshots;
+    private final Executor background;
+    private final int snapshotEvery;
+
+    /** @param snapshotEvery a snapshot is stored whenever a stream has grown by that many events, at least 2 */
+    AggregateStates(
+            EventStore events,
+            EventStorageEngine storage,
+            Snapshots snapshots,
+            Executor background,
+            int snapshotEvery) {
+        this.events = events;
+        this.storage = storage;
+        this.snapshots = snapshots;
+        this.background = background;
+        this.snapshotEvery = snapshotEvery;
+    }
+
+    /** The user's state; {@link UserState#NONE} when there never was one with that id. */
+    public UserState user(String userId) {
+        UserState state = UserState.NONE;
+        DomainEventStream stream = events.readEvents(userId);
+        while (stream.hasNext()) {
+            DomainEventMessage<?> message = stream.next();
+            state = switch (message.getPayload()) {
+                case UserAggregate snapshot -> snapshot.state();
+                case StoredUserEvent event -> state.apply(event, message.getTimestamp());
+                default -> throw unexpected(message);
+            };
+        }
+        snapshots.remember(userId, state);
+        return state;
+    }
+
+    /** The user's signing in; {@link SignInsState#NONE} before the first time. */
+    public SignInsState signIns(String userId) {
+        String id = SignIns.idOf(userId);
+        SignInsState state = SignInsState.NONE;
+        DomainEventStream stream = events.readEvents(id);
+        while (stream.hasNext()) {
+            DomainEventMessage<?> message = stream.next();
+            state = switch (message.getPayload()) {
+                case SignIns snapshot -> snapshot.state();
+                case StoredSignInEvent event -> state.apply(event, message.getTimestamp());
+                default -> throw unexpected(message);
+            };
+        }
+        if (state.sequence() > 0) {
+            snapshots.remember(id, state);
+        }
+        return state;
+    }
+
+    void remember(String userId, UserState state) {
+        snapshots.remember(userId, state);
+        if (state.exists() && state.version() % snapshotEvery == 0) {
+            store(Snapshots.message(userId, state));
+        }
+    }
+
+    void remember(String signInsId, SignInsState state) {
+        snapshots.remember(signInsId, state);
+        if (state.sequence() % snapshotEvery == 0) {
+            store(Snapshots.message(signInsId, state));
+        }
+    }
+
+    /** A snapshot only saves time, so losing one is worth a line in the log and nothing more. */
+    private void store(DomainEventMessage<?> snapshot) {
+        try {
+            background.execute(() -> {
+                try {
+                    storage.storeSnapshot(snapshot);
+                } catch (RuntimeException e) {
+                    LOG.warn("a snapshot could not be stored: {}", e.getClass().getName());
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("no snapshot: too many are being stored");
+        }
+    }
+
+    private static IllegalStateException unexpected(DomainEventMessage<?> message) {
+        return new IllegalStateException("not an event of this stream: " + message.getPayloadType());
+    }
+}

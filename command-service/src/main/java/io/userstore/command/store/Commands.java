@@ -1,0 +1,143 @@
+package io.userstore.command.store;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.userstore.command.signin.SignInCommand;
+import io.userstore.command.signin.SignInsState;
+import io.userstore.command.store.Reservations.TakenException;
+import io.userstore.command.store.Reservations.UserGoneException;
+import io.userstore.command.user.Decision;
+import io.userstore.command.user.Rejection;
+import io.userstore.command.user.UserAggregate;
+import io.userstore.command.user.UserCommand;
+import io.userstore.command.user.UserState;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.common.AxonTransientException;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.springframework.dao.ConcurrencyFailureException;
+
+/**
+ * Sends commands and tells what came of them as a value. A command that loses against another one on the same user,
+ * from this or another instance, is decided again on the new state. Thread-safe.
+ */
+public final class Commands {
+    private static final int ATTEMPTS = 8;
+    private static final int MAX_PAUSE_MILLIS = 20;
+
+    private final CommandGateway gateway;
+    private final AggregateStates states;
+    private final MeterRegistry metrics;
+
+    Commands(CommandGateway gateway, AggregateStates states, MeterRegistry metrics) {
+        this.gateway = gateway;
+        this.states = states;
+        this.metrics = metrics;
+    }
+
+    /** What came of a command on a user. */
+    public sealed interface UserResult {
+        /**
+         * @param before the user before the command
+         * @param after the user after it; the same when nothing changed
+         */
+        record Done(UserState before, UserState after) implements UserResult {}
+
+        record Refused(Rejection rejection) implements UserResult {}
+
+        record Taken(Reservations.Kind kind) implements UserResult {}
+    }
+
+    /**
+     * Decides and stores; when it returns {@link UserResult.Done} the events are committed.
+     *
+     * @throws ConcurrencyException when the user changed in the meantime too often to get through
+     */
+    public UserResult send(UserCommand command, EventContext context) {
+        return timed(command, result -> outcome(result), () -> {
+            try {
+                UserAggregate.Outcome outcome = sendWithRetry(command, context, UserAggregate.Outcome.class);
+                if (outcome.decision() instanceof Decision.Refused(var rejection)) {
+                    return new UserResult.Refused(rejection);
+                }
+                states.remember(command.userId(), outcome.after());
+                return new UserResult.Done(outcome.before(), outcome.after());
+            } catch (TakenException e) {
+                return new UserResult.Taken(e.kind());
+            } catch (AggregateNotFoundException e) {
+                // Axon's way to say that there are no events of that id.
+                return new UserResult.Refused(Rejection.NO_SUCH_USER);
+            }
+        });
+    }
+
+    /**
+     * Records a fact of signing in.
+     *
+     * @return the state after it
+     * @throws UserGoneException when the user has been deleted
+     */
+    public SignInsState send(SignInCommand command, EventContext context) {
+        return timed(command, result -> "done", () -> {
+            SignInsState state = sendWithRetry(command, context, SignInsState.class);
+            states.remember(command.signInsId(), state);
+            return state;
+        });
+    }
+
+    private static String outcome(UserResult result) {
+        return switch (result) {
+            case UserResult.Done done -> done.before().version() == done.after().version() ? "unchanged" : "done";
+            case UserResult.Refused(var rejection) -> rejection.name().toLowerCase(Locale.ROOT);
+            case UserResult.Taken(var kind) -> kind.name().toLowerCase(Locale.ROOT) + "_taken";
+        };
+    }
+
+    private <R> R timed(Object command, Function<R, String> outcome, Supplier<R> work) {
+        long start = System.nanoTime();
+        String label = "failed";
+        try {
+            R result = work.get();
+            label = outcome.apply(result);
+            return result;
+        } finally {
+            Timer.builder("userstore.commands")
+                    .description("Commands decided and stored, by type and outcome")
+                    .tag("type", command.getClass().getSimpleName())
+                    .tag("outcome", label)
+                    .register(metrics)
+                    .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private <R> R sendWithRetry(Object command, EventContext context, Class<R> resultType) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return resultType.cast(gateway.sendAndWait(
+                        GenericCommandMessage.asCommandMessage(command).withMetaData(context.asMetaData())));
+            } catch (AxonTransientException | ConcurrencyFailureException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                metrics.counter("userstore.commands.retries").increment();
+                pause(attempt);
+            }
+        }
+    }
+
+    private static void pause(int attempt) {
+        try {
+            int most = Math.min(MAX_PAUSE_MILLIS, 1 << attempt);
+            Thread.sleep(ThreadLocalRandom.current().nextInt(1, most + 1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while retrying a command", e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.userstore.command.store;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.axonframework.messaging.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who causes an event, and where: travels as metadata from the command into each of its events. Nothing personal.
+ *
+ * @param keyId the key that was used, or null when the system itself acts
+ * @param requestId the request's id, likewise
+ */
+public record EventContext(
+        String application,
+        @Nullable String keyId,
+        @Nullable String requestId) {
+    static final String APPLICATION = "application";
+    static final String KEY_ID = "key_id";
+    static final String REQUEST_ID = "request_id";
+
+    Map<String, Object> asMetaData() {
+        Map<String, Object> metaData = new HashMap<>();
+        metaData.put(APPLICATION, application);
+        if (keyId != null) {
+            metaData.put(KEY_ID, keyId);
+        }
+        if (requestId != null) {
+            metaData.put(REQUEST_ID, requestId);
+        }
+        return metaData;
+    }
+
+    /** @throws IllegalArgumentException when the message was not sent by {@link Commands} */
+    public static EventContext of(Message<?> message) {
+        Map<String, ?> metaData = message.getMetaData();
+        if (!(metaData.get(APPLICATION) instanceof String application)) {
+            throw new IllegalArgumentException("a message without an application: " + message.getPayloadType());
+        }
+        return new EventContext(application, (String) metaData.get(KEY_ID), (String) metaData.get(REQUEST_ID));
+    }
+}

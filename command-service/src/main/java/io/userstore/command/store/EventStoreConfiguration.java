@@ -1,0 +1,164 @@
+package io.userstore.command.store;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.userstore.command.signin.SignIns;
+import io.userstore.command.user.UserAggregate;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.AggregateConfigurer;
+import org.axonframework.config.Configurer;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.DefaultConfigurer;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * Axon, put together by hand: every part that decides about transactions and storage is named here, so none can be
+ * replaced by a silent default. Neither Axon Server nor the update checker, which would phone home, is started.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EventStoreSettings.class)
+public class EventStoreConfiguration {
+
+    @Bean
+    Reservations reservations(DataSource dataSource) {
+        return new Reservations(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    Snapshots aggregateSnapshots(EventStoreSettings settings) {
+        return new Snapshots(settings.cachedStates());
+    }
+
+    @Bean
+    Serializer eventSerializer() {
+        return CatalogSerializer.create();
+    }
+
+    @Bean
+    TransactionManager axonTransactions(PlatformTransactionManager transactions) {
+        return new SpringTransactionManager(transactions);
+    }
+
+    @Bean
+    ConnectionProvider axonConnections(DataSource dataSource) {
+        return new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    EventStorageEngine eventStorage(
+            ConnectionProvider connections,
+            TransactionManager transactions,
+            Serializer serializer,
+            Reservations reservations,
+            Snapshots snapshots,
+            MeterRegistry metrics) {
+        Timer appendTimer = Timer.builder("userstore.append")
+                .description("Reservations and inserts of one append, without the commit")
+                .register(metrics);
+        return new PostgresEventStorage(
+                connections, transactions, serializer, new EventUpcasterChain(), reservations, snapshots, appendTimer);
+    }
+
+    @Bean(destroyMethod = "shutDown")
+    EmbeddedEventStore eventStore(EventStorageEngine storage, EventStoreSettings settings) {
+        return EmbeddedEventStore.builder()
+                .storageEngine(storage)
+                .fetchDelay(settings.fetchDelayMillis())
+                .build();
+    }
+
+    @Bean
+    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer) {
+        return JdbcTokenStore.builder()
+                .connectionProvider(connections)
+                .serializer(serializer)
+                .schema(TokenSchema.builder()
+                        .setTokenTable("token_entry")
+                        .setProcessorNameColumn("processor_name")
+                        .setTokenTypeColumn("token_type")
+                        .build())
+                .contentType(byte[].class)
+                .build();
+    }
+
+    @Bean
+    org.axonframework.config.Configuration axon(
+            EventStore eventStore,
+            TokenStore tokenStore,
+            Serializer serializer,
+            TransactionManager transactions,
+            List<ConfigurerModule> listeners) {
+        Configurer axon = DefaultConfigurer.defaultConfiguration(false)
+                .configureSerializer(c -> serializer)
+                .configureEventSerializer(c -> serializer)
+                .configureMessageSerializer(c -> serializer)
+                .configureTransactionManager(c -> transactions)
+                .configureEventStore(c -> eventStore)
+                .configureCorrelationDataProviders(c -> List.of(new SimpleCorrelationDataProvider(
+                        EventContext.APPLICATION, EventContext.KEY_ID, EventContext.REQUEST_ID)))
+                .registerComponent(TokenStore.class, c -> tokenStore)
+                .configureAggregate(AggregateConfigurer.defaultConfiguration(UserAggregate.class))
+                .configureAggregate(AggregateConfigurer.defaultConfiguration(SignIns.class));
+        // The stock handler logs an error and goes on, which would lose the event for whoever listens.
+        axon.eventProcessing().registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.INSTANCE);
+        listeners.forEach(listener -> listener.configureModule(axon));
+        return axon.buildConfiguration();
+    }
+
+    @Bean
+    AxonLifecycle axonLifecycle(org.axonframework.config.Configuration axon) {
+        return new AxonLifecycle(axon);
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService snapshotExecutor() {
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(100),
+                Thread.ofPlatform().name("snapshots").daemon().factory());
+    }
+
+    @Bean
+    AggregateStates aggregateStates(
+            EventStore events,
+            EventStorageEngine storage,
+            Snapshots snapshots,
+            ExecutorService snapshotExecutor,
+            EventStoreSettings settings) {
+        return new AggregateStates(events, storage, snapshots, snapshotExecutor, settings.snapshotEvery());
+    }
+
+    @Bean
+    Commands commands(org.axonframework.config.Configuration axon, AggregateStates states, MeterRegistry metrics) {
+        return new Commands(axon.commandGateway(), states, metrics);
+    }
+}

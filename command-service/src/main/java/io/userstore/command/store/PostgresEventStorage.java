@@ -1,0 +1,104 @@
+package io.userstore.command.store;
+
+import io.micrometer.core.instrument.Timer;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+
+/**
+ * Axon's JDBC event storage, which also keeps the reservations in the append's transaction and starts loading from the
+ * latest state in memory. Thread-safe.
+ */
+final class PostgresEventStorage extends JdbcEventStorageEngine {
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    /** An append that waits for its gap longer than this has been rolled back. Milliseconds. */
+    private static final int GAP_TIMEOUT = 10_000;
+
+    private static final EventSchema SCHEMA = EventSchema.builder()
+            .eventTable("domain_event")
+            .snapshotTable("snapshot_event")
+            .globalIndexColumn("global_index")
+            .aggregateIdentifierColumn("aggregate_id")
+            .sequenceNumberColumn("seq")
+            .typeColumn("aggregate_type")
+            .eventIdentifierColumn("event_id")
+            .timestampColumn("time_stamp")
+            .payloadTypeColumn("payload_type")
+            .payloadRevisionColumn("payload_revision")
+            .payloadColumn("payload")
+            .metaDataColumn("meta_data")
+            .build();
+
+    private final Reservations reservations;
+    private final Snapshots snapshots;
+    private final Timer appendTimer;
+
+    PostgresEventStorage(
+            ConnectionProvider connections,
+            TransactionManager transactions,
+            Serializer serializer,
+            EventUpcaster upcasters,
+            Reservations reservations,
+            Snapshots snapshots,
+            Timer appendTimer) {
+        super((Builder) JdbcEventStorageEngine.builder()
+                .eventSerializer(serializer)
+                .snapshotSerializer(serializer)
+                .upcasterChain(upcasters)
+                .snapshotFilter(PostgresEventStorage::isOfTodaysShape)
+                .persistenceExceptionResolver(PostgresEventStorage::isUniqueViolation)
+                .connectionProvider(connections)
+                .transactionManager(transactions)
+                .gapTimeout(GAP_TIMEOUT)
+                .schema(SCHEMA)
+                .dataType(String.class));
+        this.reservations = reservations;
+        this.snapshots = snapshots;
+        this.appendTimer = appendTimer;
+    }
+
+    @Override
+    public void appendEvents(List<? extends EventMessage<?>> events) {
+        appendTimer.record(() -> {
+            reservations.follow(events);
+            super.appendEvents(events);
+        });
+    }
+
+    @Override
+    public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
+        return snapshots.find(aggregateIdentifier).or(() -> super.readSnapshot(aggregateIdentifier));
+    }
+
+    /** A snapshot of another revision than this code writes is passed over; the events are read instead. */
+    private static boolean isOfTodaysShape(DomainEventData<?> snapshot) {
+        SerializedType type = snapshot.getPayload().getType();
+        return StoredCatalog.names().containsValue(new StoredCatalog.Name(type.getName(), revision(type)));
+    }
+
+    private static int revision(SerializedType type) {
+        String revision = type.getRevision();
+        return revision != null && revision.matches("\\d{1,9}") ? Integer.parseInt(revision) : 0;
+    }
+
+    /** Axon's own resolver does not know PostgreSQL's exception; without this a conflict would look like a defect. */
+    private static boolean isUniqueViolation(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

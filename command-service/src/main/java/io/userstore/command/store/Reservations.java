@@ -1,0 +1,184 @@
+package io.userstore.command.store;
+
+import io.userstore.api.user.Text;
+import io.userstore.command.signin.SignIns;
+import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.user.Profile;
+import io.userstore.command.user.StoredUserEvent;
+import io.userstore.command.user.StoredUserEvent.EmailChanged;
+import io.userstore.command.user.StoredUserEvent.PasswordChanged;
+import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
+import io.userstore.command.user.StoredUserEvent.ProfileUpdated;
+import io.userstore.command.user.StoredUserEvent.UserActivated;
+import io.userstore.command.user.StoredUserEvent.UserCreated;
+import io.userstore.command.user.StoredUserEvent.UserDeactivated;
+import io.userstore.command.user.StoredUserEvent.UserDeleted;
+import io.userstore.command.user.StoredUserEvent.UsernameChanged;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.EmptyResultDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Which e-mail addresses and user names are taken: rows with a unique key, written in the transaction that appends the
+ * event, so that of any number of concurrent claims exactly one commits. Thread-safe.
+ */
+public final class Reservations {
+    private static final String INSERT =
+            "INSERT INTO reservation (application, kind, value, user_id) VALUES (?, ?, ?, ?)";
+    private static final String ON_CONFLICT = " ON CONFLICT ON CONSTRAINT reservation_value DO NOTHING RETURNING kind";
+
+    private final JdbcTemplate jdbc;
+
+    public Reservations(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** What can be reserved; the order is the order of claiming, the same everywhere, so that claims cannot deadlock. */
+    public enum Kind {
+        EMAIL("email"),
+        USERNAME("username");
+
+        private final String column;
+
+        Kind(String column) {
+            this.column = column;
+        }
+    }
+
+    private record Claim(Kind kind, String value) {}
+
+    /** Who has that address or name in that application, compared by {@link Text#key(String)}. */
+    public Optional<UUID> holder(String application, Kind kind, String text) {
+        try {
+            return Optional.ofNullable(jdbc.queryForObject(
+                    "SELECT user_id FROM reservation WHERE application = ? AND kind = ? AND value = ?",
+                    UUID.class,
+                    application,
+                    kind.column,
+                    Text.key(text)));
+        } catch (EmptyResultDataAccessException e) {
+            // Nobody has it: the answer that was asked for.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Brings the reservations in line with events that are about to be appended. To be called in their transaction.
+     *
+     * @throws TakenException when somebody else has the address or the name
+     * @throws UserGoneException when a sign-in is to be recorded of a user who has been deleted meanwhile
+     */
+    void follow(List<? extends EventMessage<?>> messages) {
+        for (EventMessage<?> message : messages) {
+            if (!(message instanceof DomainEventMessage<?> domainEvent)) {
+                continue;
+            }
+            String id = domainEvent.getAggregateIdentifier();
+            switch (domainEvent.getPayload()) {
+                case StoredUserEvent event ->
+                    follow(UUID.fromString(id), EventContext.of(message).application(), event);
+                case StoredSignInEvent event -> requireUser(UUID.fromString(SignIns.userIdOf(id)));
+                default -> throw new IllegalArgumentException("not in the catalog: " + domainEvent.getPayloadType());
+            }
+        }
+    }
+
+    private void follow(UUID userId, String application, StoredUserEvent event) {
+        switch (event) {
+            case UserCreated(var app, var group, var active, var hash, Profile personal) ->
+                claim(userId, application, claims(personal.email(), personal.username()));
+            case EmailChanged(var wasVerified, var personal) -> {
+                release(userId, Kind.EMAIL);
+                claim(userId, application, claims(personal == null ? null : personal.email(), null));
+            }
+            case UsernameChanged(var personal) -> {
+                release(userId, Kind.USERNAME);
+                claim(userId, application, claims(null, personal == null ? null : personal.username()));
+            }
+            case UserDeleted deleted -> {
+                jdbc.update("DELETE FROM reservation WHERE user_id = ?", userId);
+                jdbc.update(
+                        "DELETE FROM snapshot_event WHERE aggregate_id IN (?, ?)",
+                        userId.toString(),
+                        SignIns.idOf(userId.toString()));
+            }
+            case ProfileUpdated e -> {}
+            case PasswordChanged e -> {}
+            case PasswordRehashed e -> {}
+            case UserActivated e -> {}
+            case UserDeactivated e -> {}
+        }
+    }
+
+    private static List<Claim> claims(@Nullable String email, @Nullable String username) {
+        List<Claim> claims = new ArrayList<>(2);
+        if (email != null) {
+            claims.add(new Claim(Kind.EMAIL, Text.key(email)));
+        }
+        if (username != null) {
+            claims.add(new Claim(Kind.USERNAME, Text.key(username)));
+        }
+        return claims;
+    }
+
+    private void claim(UUID userId, String application, List<Claim> claims) {
+        if (claims.isEmpty()) {
+            return;
+        }
+        List<Object> arguments = new ArrayList<>();
+        for (Claim claim : claims) {
+            arguments.addAll(List.of(application, claim.kind().column, claim.value(), userId));
+        }
+        String sql = INSERT + ", (?, ?, ?, ?)".repeat(claims.size() - 1) + ON_CONFLICT;
+        List<@Nullable String> won = jdbc.queryForList(sql, String.class, arguments.toArray());
+        for (Claim claim : claims) {
+            if (!won.contains(claim.kind().column)) {
+                throw new TakenException(claim.kind());
+            }
+        }
+    }
+
+    private void release(UUID userId, Kind kind) {
+        jdbc.update("DELETE FROM reservation WHERE user_id = ? AND kind = ?", userId, kind.column);
+    }
+
+    /** Holds off a deletion until the sign-in has committed; what comes after the deletion finds no row. */
+    private void requireUser(UUID userId) {
+        List<@Nullable Integer> rows =
+                jdbc.queryForList("SELECT 1 FROM reservation WHERE user_id = ? FOR KEY SHARE", Integer.class, userId);
+        if (rows.isEmpty()) {
+            throw new UserGoneException();
+        }
+    }
+
+    /** Somebody else has the address or the name. Carries neither; has no stack trace: it is an answer. */
+    public static final class TakenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final Kind kind;
+
+        TakenException(Kind kind) {
+            super(kind + " is taken", null, false, false);
+            this.kind = kind;
+        }
+
+        public Kind kind() {
+            return kind;
+        }
+    }
+
+    /** The user has been deleted meanwhile. */
+    public static final class UserGoneException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UserGoneException() {
+            super("the user has been deleted", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.userstore.command.store;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.userstore.command.signin.SignIns;
+import io.userstore.command.signin.SignInsState;
+import io.userstore.command.user.UserAggregate;
+import io.userstore.command.user.UserState;
+import java.util.Optional;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest known states of aggregates, in memory and bounded. The event store is asked for whatever came after, each
+ * time, so a state that another instance has left behind is only a head start, never a wrong answer. Thread-safe.
+ */
+final class Snapshots {
+    private static final String USER_TYPE = UserAggregate.class.getSimpleName();
+    private static final String SIGN_INS_TYPE = SignIns.class.getSimpleName();
+
+    private final Cache<String, Object> states;
+
+    /** @param capacity how many states are kept, at least 0 */
+    Snapshots(long capacity) {
+        states = Caffeine.newBuilder().maximumSize(capacity).build();
+    }
+
+    void remember(String userId, UserState state) {
+        if (state.exists()) {
+            states.put(userId, state);
+        } else {
+            states.invalidate(userId);
+        }
+    }
+
+    void remember(String signInsId, SignInsState state) {
+        states.put(signInsId, state);
+    }
+
+    /** The aggregate in its latest known state, as the message that Axon starts loading from. */
+    Optional<DomainEventMessage<?>> find(String aggregateId) {
+        return Optional.ofNullable(states.getIfPresent(aggregateId)).map(state -> message(aggregateId, state));
+    }
+
+    private static @Nullable DomainEventMessage<?> message(String id, Object state) {
+        return switch (state) {
+            case UserState user -> message(id, user);
+            case SignInsState signIns -> message(id, signIns);
+            default -> null;
+        };
+    }
+
+    /** A new aggregate each time: Axon goes on to change the one it is given. */
+    static DomainEventMessage<?> message(String userId, UserState state) {
+        return new GenericDomainEventMessage<>(
+                USER_TYPE, userId, state.version() - 1, new UserAggregate(userId, state));
+    }
+
+    static DomainEventMessage<?> message(String signInsId, SignInsState state) {
+        return new GenericDomainEventMessage<>(
+                SIGN_INS_TYPE, signInsId, state.sequence() - 1, new SignIns(signInsId, state));
+    }
+}

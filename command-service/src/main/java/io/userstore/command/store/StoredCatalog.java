@@ -1,0 +1,50 @@
+package io.userstore.command.store;
+
+import io.userstore.api.event.EventType;
+import io.userstore.command.signin.SignIns;
+import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.user.StoredUserEvent;
+import io.userstore.command.user.UserAggregate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Which stored class goes by which name in the database. The names are those of {@link EventType}; a test compares
+ * the table with the sealed types. Snapshots have names of their own; a snapshot of another revision than this code
+ * writes is passed over and the events are read instead.
+ */
+public final class StoredCatalog {
+
+    /** A name and a revision, as they stand in the database. */
+    public record Name(String name, int revision) {}
+
+    private static final Map<Class<?>, Name> NAMES = new LinkedHashMap<>();
+
+    static {
+        event(StoredUserEvent.UserCreated.class, EventType.USER_CREATED);
+        event(StoredUserEvent.ProfileUpdated.class, EventType.PROFILE_UPDATED);
+        event(StoredUserEvent.UsernameChanged.class, EventType.USERNAME_CHANGED);
+        event(StoredUserEvent.EmailChanged.class, EventType.EMAIL_CHANGED);
+        event(StoredUserEvent.PasswordChanged.class, EventType.PASSWORD_CHANGED);
+        event(StoredUserEvent.PasswordRehashed.class, EventType.PASSWORD_REHASHED);
+        event(StoredUserEvent.UserActivated.class, EventType.USER_ACTIVATED);
+        event(StoredUserEvent.UserDeactivated.class, EventType.USER_DEACTIVATED);
+        event(StoredUserEvent.UserDeleted.class, EventType.USER_DELETED);
+        event(StoredSignInEvent.LoginRecorded.class, EventType.LOGIN_RECORDED);
+        event(StoredSignInEvent.LoginFailed.class, EventType.LOGIN_FAILED);
+        event(StoredSignInEvent.SignedOut.class, EventType.SIGNED_OUT);
+        NAMES.put(UserAggregate.class, new Name("user", 1));
+        NAMES.put(SignIns.class, new Name("sign-ins", 1));
+    }
+
+    private StoredCatalog() {}
+
+    private static void event(Class<?> storedClass, EventType type) {
+        NAMES.put(storedClass, new Name(type.catalogName(), type.revision()));
+    }
+
+    /** The whole table, in the order of the catalog. */
+    public static Map<Class<?>, Name> names() {
+        return Map.copyOf(NAMES);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The event store: Axon on PostgreSQL, the reservations that commit with an append, snapshots, and sending commands.
+ * Touches {@code user} and {@code signin}; knows neither HTTP nor Kafka.
+ */
+@NullMarked
+package io.userstore.command.store;
+
+import org.jspecify.annotations.NullMarked;

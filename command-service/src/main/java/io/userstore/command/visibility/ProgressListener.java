@@ -1,0 +1,111 @@
+package io.userstore.command.visibility;
+
+import io.userstore.api.consistency.ProgressReport;
+import io.userstore.api.event.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Reads the progress topic from its end, in every instance for itself: whoever waits must hear of all progress, so
+ * there is no consumer group to share it.
+ */
+final class ProgressListener implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressListener.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final long PAUSE_MILLIS = 1_000;
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Visibility visibility;
+    private volatile boolean running;
+    private @Nullable Thread thread;
+
+    /** @param consumers makes a consumer for each start */
+    ProgressListener(Supplier<Consumer<byte[], byte[]>> consumers, Visibility visibility) {
+        this.consumers = consumers;
+        this.visibility = visibility;
+    }
+
+    @Override
+    public synchronized void start() {
+        running = true;
+        thread = Thread.ofPlatform().name("progress-listener").daemon().start(this::listen);
+    }
+
+    private void listen() {
+        boolean assigned = false;
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            while (running) {
+                try {
+                    assigned = assigned || assign(consumer);
+                    if (assigned) {
+                        consumer.poll(POLL).forEach(this::take);
+                    } else {
+                        Thread.sleep(PAUSE_MILLIS);
+                    }
+                } catch (InterruptException e) {
+                    throw e;
+                } catch (KafkaException e) {
+                    LOG.warn("the progress of the projections cannot be read now: {}", e.getMessage());
+                    Thread.sleep(PAUSE_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (InterruptException e) {
+            LOG.debug("asked to stop", e);
+        }
+    }
+
+    private static boolean assign(Consumer<byte[], byte[]> consumer) {
+        List<PartitionInfo> partitions = consumer.partitionsFor(Topics.PROGRESS);
+        if (partitions == null || partitions.isEmpty()) {
+            return false;
+        }
+        List<TopicPartition> all = partitions.stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(all);
+        consumer.seekToEnd(all);
+        return true;
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> sent) {
+        try {
+            visibility.report(ProgressReport.fromJson(sent.value()));
+        } catch (JacksonException e) {
+            LOG.warn("passed over a record of {} at {} that is no progress report", sent.topic(), sent.offset());
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        running = false;
+        Thread listening = thread;
+        if (listening == null) {
+            return;
+        }
+        try {
+            listening.interrupt();
+            listening.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,128 @@
+package io.userstore.command.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.userstore.api.event.EventCodec;
+import io.userstore.api.event.EventType;
+import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.Topics;
+import io.userstore.api.event.UserEvent;
+import io.userstore.command.RunningCommandService;
+import io.userstore.embedded.TestServers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+
+class PublisherTest extends RunningCommandService {
+    @Autowired
+    private ApplicationContext context;
+
+    @Test
+    void everyPartThatDecidesAboutTransactionsAndStorageIsTheOneThatWasChosen() {
+        assertThat(context.getBean(org.axonframework.config.Configuration.class).eventStore())
+                .isInstanceOf(org.axonframework.eventsourcing.eventstore.EmbeddedEventStore.class);
+        assertThat(context.getBean(org.axonframework.eventsourcing.eventstore.EventStorageEngine.class))
+                .isInstanceOf(org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine.class);
+        assertThat(context.getBean(org.axonframework.config.Configuration.class)
+                        .getComponent(org.axonframework.common.transaction.TransactionManager.class))
+                .isInstanceOf(org.axonframework.spring.messaging.unitofwork.SpringTransactionManager.class);
+        assertThat(context.getBean(org.axonframework.eventhandling.tokenstore.TokenStore.class))
+                .isInstanceOf(org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore.class);
+    }
+
+    @Test
+    void eachStoredEventIsPublishedInOrderWithWhoDidItAndWithoutSecrets() {
+        String name = aName();
+        String id = json(
+                        "POST",
+                        "/1/users",
+                        "{\"username\":\"" + name + "\",\"password\":\"marked-secret\",\"group\":\"cadets\"}",
+                        "X-Request-Id",
+                        "req-of-" + name)
+                .text("id");
+        json("PATCH", "/1/users/" + id, "{\"group\":\"officers\",\"is_active\":false,\"password\":\"marked-other\"}");
+        json("PATCH", "/1/users/" + id, "{\"is_active\":true,\"email\":\"" + name + "@example.com\"}");
+        json("POST", "/1/auth/signin", "{\"username\":\"" + name + "\",\"password\":\"marked-other\"}");
+        delete("/1/users/" + id);
+
+        List<ConsumerRecord<byte[], byte[]>> sent = recordsOf(id, 8);
+        List<PublishedEvent> events = sent.stream().map(PublisherTest::decode).toList();
+        assertThat(events.stream().map(PublishedEvent::type))
+                .containsExactly(
+                        EventType.USER_CREATED,
+                        EventType.PROFILE_UPDATED,
+                        EventType.PASSWORD_CHANGED,
+                        EventType.USER_DEACTIVATED,
+                        EventType.EMAIL_CHANGED,
+                        EventType.USER_ACTIVATED,
+                        EventType.LOGIN_RECORDED,
+                        EventType.USER_DELETED);
+        assertThat(events.stream().map(PublishedEvent::sequence)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 1L, 7L);
+        assertThat(events.stream().map(PublishedEvent::position)).isSorted().doesNotHaveDuplicates();
+        assertThat(events)
+                .allMatch(event ->
+                        event.application().equals("default") && event.userId().equals(id));
+        assertThat(events.getFirst().actor().requestId()).isEqualTo("req-of-" + name);
+        assertThat(events.getFirst().actor().keyId()).startsWith("key_").doesNotContain(KEY);
+        assertThat(events.get(1).data())
+                .isEqualTo(new UserEvent.ProfileUpdated(
+                        Set.of("group"),
+                        "officers",
+                        "cadets",
+                        new UserEvent.Profile(null, name, null, null, Map.of())));
+        for (ConsumerRecord<byte[], byte[]> one : sent) {
+            assertThat(new String(one.value(), StandardCharsets.UTF_8))
+                    .doesNotContain("marked")
+                    .doesNotContain("argon2")
+                    .doesNotContain("password_hash");
+        }
+    }
+
+    private static PublishedEvent decode(ConsumerRecord<byte[], byte[]> sent) {
+        return EventCodec.decode(
+                header -> {
+                    Header found = sent.headers().lastHeader(header);
+                    return found == null ? null : found.value();
+                },
+                sent.value());
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> recordsOf(String userId, int count) {
+        Map<String, Object> config =
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafkaBootstrapServers());
+        AtomicReference<List<ConsumerRecord<byte[], byte[]>>> found = new AtomicReference<>(List.of());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.EVENTS).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            List<ConsumerRecord<byte[], byte[]>> mine = new ArrayList<>();
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(one -> {
+                    if (userId.equals(new String(one.key(), StandardCharsets.UTF_8))) {
+                        mine.add(one);
+                    }
+                });
+                assertThat(mine).hasSize(count);
+            });
+            found.set(mine);
+        }
+        return found.get();
+    }
+}

@@ -1,0 +1,62 @@
+package io.userstore.command.signin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.userstore.command.signin.SignInCommand.RecordFailure;
+import io.userstore.command.signin.SignInCommand.RecordLogin;
+import io.userstore.command.signin.SignInCommand.RecordSignOut;
+import io.userstore.command.signin.StoredSignInEvent.LoginFailed;
+import io.userstore.command.signin.StoredSignInEvent.LoginRecorded;
+import io.userstore.command.signin.StoredSignInEvent.Origin;
+import io.userstore.command.signin.StoredSignInEvent.SignedOut;
+import java.time.Instant;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.junit.jupiter.api.Test;
+
+class SignInsTest {
+    private static final String USER = "0198c0de-0000-7000-8000-000000000001";
+    private static final String ID = SignIns.idOf(USER);
+    private static final Instant THEN = Instant.parse("2026-01-04T23:48:34.288Z");
+    private static final Origin HOME = new Origin("192.0.2.1");
+
+    private final AggregateTestFixture<SignIns> fixture = new AggregateTestFixture<>(SignIns.class);
+
+    @Test
+    void theFirstLoginHasNoneBeforeIt() {
+        fixture.givenNoPriorActivity()
+                .when(new RecordLogin(ID, "cadets", "192.0.2.1"))
+                .expectEvents(new LoginRecorded("cadets", null, HOME));
+    }
+
+    @Test
+    void aLoginTellsWhenTheOneBeforeWas() {
+        fixture.givenCurrentTime(THEN)
+                .andGiven(new LoginRecorded(null, null, HOME), new LoginFailed(null, HOME))
+                .when(new RecordLogin(ID, null, "192.0.2.1"))
+                .expectEvents(new LoginRecorded(null, THEN, HOME));
+    }
+
+    @Test
+    void failuresAndSignOutsAreRecordedEvenBeforeAnyLogin() {
+        fixture.givenNoPriorActivity()
+                .when(new RecordFailure(ID, null, null))
+                .expectEvents(new LoginFailed(null, new Origin(null)));
+        fixture.given(new LoginFailed(null, HOME))
+                .when(new RecordSignOut(ID, "192.0.2.1"))
+                .expectEvents(new SignedOut(HOME));
+    }
+
+    @Test
+    void failuresAreCountedUntilTheNextLogin() {
+        SignInsState state =
+                SignInsState.NONE.apply(new LoginFailed(null, HOME), THEN).apply(new LoginFailed(null, HOME), THEN);
+        assertThat(state.failuresSinceLogin()).isEqualTo(2);
+        SignInsState after = state.apply(new LoginRecorded(null, null, HOME), THEN.plusNanos(1));
+        assertThat(after).isEqualTo(new SignInsState(THEN, 0, 3));
+    }
+
+    @Test
+    void theStreamIsNamedAfterItsUser() {
+        assertThat(SignIns.userIdOf(ID)).isEqualTo(USER);
+    }
+}

@@ -1,0 +1,113 @@
+package io.userstore.command.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.userstore.api.event.EventType;
+import io.userstore.command.signin.SignIns;
+import io.userstore.command.signin.SignInsState;
+import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.user.Profile;
+import io.userstore.command.user.StoredUserEvent;
+import io.userstore.command.user.UserAggregate;
+import io.userstore.command.user.UserState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class StoredCatalogTest {
+    private static final JsonMapper PLAIN = JsonMapper.shared();
+    private static final Instant THEN = Instant.parse("2026-01-04T23:48:34.288Z");
+    private static final Profile JOHN =
+            new Profile("john@example.com", "johnsmith", "John", "Smith", Map.of("color", "Blue"));
+
+    private final Serializer serializer = CatalogSerializer.create();
+
+    static Stream<Object> examples() {
+        return Stream.of(
+                new StoredUserEvent.UserCreated("default", "cadets", true, "{argon2}x", JOHN),
+                new StoredUserEvent.ProfileUpdated(Set.of("group"), "officers", "cadets", JOHN),
+                new StoredUserEvent.UsernameChanged(new StoredUserEvent.Name("john")),
+                new StoredUserEvent.EmailChanged(true, new StoredUserEvent.Email("js@example.com")),
+                new StoredUserEvent.PasswordChanged("{argon2}y"),
+                new StoredUserEvent.PasswordRehashed("{argon2}z"),
+                new StoredUserEvent.UserActivated(),
+                new StoredUserEvent.UserDeactivated(),
+                new StoredUserEvent.UserDeleted("officers", true, false),
+                new StoredSignInEvent.LoginRecorded(
+                        "cadets", Instant.parse("2026-01-03T10:00:00.000Z"), new StoredSignInEvent.Origin("192.0.2.1")),
+                new StoredSignInEvent.LoginFailed("cadets", new StoredSignInEvent.Origin("192.0.2.1")),
+                new StoredSignInEvent.SignedOut(new StoredSignInEvent.Origin(null)));
+    }
+
+    @Test
+    void theCatalogHoldsEveryStoredEventAndEveryPublishedNameHasOne() {
+        List<Class<?>> events = new ArrayList<>();
+        events.addAll(Arrays.asList(StoredUserEvent.class.getPermittedSubclasses()));
+        events.addAll(Arrays.asList(StoredSignInEvent.class.getPermittedSubclasses()));
+        assertThat(StoredCatalog.names().keySet()).containsAll(events);
+        assertThat(examples().map(Object::getClass)).containsExactlyInAnyOrderElementsOf(events);
+        assertThat(StoredCatalog.names().entrySet().stream()
+                        .filter(entry -> events.contains(entry.getKey()))
+                        .map(entry -> entry.getValue().name()))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(EventType.values())
+                        .map(EventType::catalogName)
+                        .toList());
+    }
+
+    /** The golden files are never edited once released: they are what databases hold. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void aStoredEventKeepsItsFrozenJson(Object event) throws IOException {
+        SerializedObject<String> written = serializer.serialize(event, String.class);
+        String golden = "/golden/stored/" + written.getType().getName() + "-"
+                + written.getType().getRevision() + ".json";
+        try (InputStream frozen = StoredCatalogTest.class.getResourceAsStream(golden)) {
+            assertThat(frozen).as(golden).isNotNull();
+            String json = PLAIN.readTree(frozen).toString();
+            assertThat(PLAIN.readTree(written.getData())).isEqualTo(PLAIN.readTree(json));
+            Object read = serializer.deserialize(new SimpleSerializedObject<>(json, String.class, written.getType()));
+            assertThat(read).isEqualTo(event);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void aFieldOfALaterRevisionIsPassedOver(Object event) {
+        SerializedObject<String> written = serializer.serialize(event, String.class);
+        ObjectNode later = (ObjectNode) PLAIN.readTree(written.getData());
+        later.put("a_later_field", 1);
+        Object read =
+                serializer.deserialize(new SimpleSerializedObject<>(later.toString(), String.class, written.getType()));
+        assertThat(read).isEqualTo(event);
+    }
+
+    @Test
+    void snapshotsAreReadBackAsTheyWereWritten() {
+        UserState user =
+                UserState.NONE.apply(new StoredUserEvent.UserCreated("default", null, true, "{argon2}x", JOHN), THEN);
+        SerializedObject<String> userJson = serializer.serialize(new UserAggregate("id", user), String.class);
+        assertThat(userJson.getType().getName()).isEqualTo("user");
+        assertThat(((UserAggregate) serializer.<String, Object>deserialize(userJson)).state())
+                .isEqualTo(user);
+
+        SignInsState signIns = SignInsState.NONE.apply(
+                new StoredSignInEvent.LoginRecorded(null, null, new StoredSignInEvent.Origin(null)), THEN);
+        SerializedObject<String> signInsJson = serializer.serialize(new SignIns("id/sign-ins", signIns), String.class);
+        assertThat(((SignIns) serializer.<String, Object>deserialize(signInsJson)).state())
+                .isEqualTo(signIns);
+    }
+}

@@ -1,0 +1,120 @@
+package io.userstore.command.user;
+
+import io.userstore.command.user.StoredUserEvent.UserCreated;
+import io.userstore.command.user.UserCommand.CreateUser;
+import io.userstore.command.user.UserCommand.UpdateUser;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Users and commands that the tests speak of. */
+final class Users {
+    static final String ID = "0198c0de-0000-7000-8000-000000000001";
+    static final String APPLICATION = "default";
+    static final Instant THEN = Instant.parse("2026-01-04T23:48:34.288Z");
+    static final PasswordHash HASH = new PasswordHash("{argon2}secret");
+
+    private Users() {}
+
+    static Profile johnsProfile() {
+        return new Profile("john@example.com", "johnsmith", "John", "Smith", Map.of("color", "Blue"));
+    }
+
+    static CreateUser createJohn() {
+        return new CreateUser(ID, APPLICATION, johnsProfile(), "cadets", true, HASH);
+    }
+
+    static UserCreated johnWasCreated() {
+        return new UserCreated(APPLICATION, "cadets", true, HASH.encoded(), johnsProfile());
+    }
+
+    static UserState aRegisteredUser() {
+        return UserState.NONE.apply(johnWasCreated(), THEN);
+    }
+
+    /** An update that changes nothing, to be narrowed by the test. */
+    static Update update() {
+        return new Update();
+    }
+
+    /** Builds an {@link UpdateUser} field by field. */
+    static final class Update {
+        private Change<String> email = Change.keep();
+        private Change<String> username = Change.keep();
+        private Change<String> firstName = Change.keep();
+        private Change<String> group = Change.keep();
+        private Map<String, Change<Object>> extra = Map.of();
+        private boolean clearExtra;
+        private Change<PasswordHash> hash = Change.keep();
+        private @Nullable Boolean active;
+        private @Nullable Set<Long> ifVersion;
+        private String application = APPLICATION;
+
+        Update email(@Nullable String value) {
+            email = Change.to(value);
+            return this;
+        }
+
+        Update username(@Nullable String value) {
+            username = Change.to(value);
+            return this;
+        }
+
+        Update firstName(@Nullable String value) {
+            firstName = Change.to(value);
+            return this;
+        }
+
+        Update group(@Nullable String value) {
+            group = Change.to(value);
+            return this;
+        }
+
+        Update extra(Map<String, Change<Object>> changes) {
+            extra = changes;
+            return this;
+        }
+
+        Update withoutExtra() {
+            clearExtra = true;
+            return this;
+        }
+
+        Update password(PasswordHash value) {
+            hash = Change.to(value);
+            return this;
+        }
+
+        Update active(boolean value) {
+            active = value;
+            return this;
+        }
+
+        Update ifVersion(long... versions) {
+            ifVersion = java.util.Arrays.stream(versions).boxed().collect(java.util.stream.Collectors.toSet());
+            return this;
+        }
+
+        Update in(String other) {
+            application = other;
+            return this;
+        }
+
+        UpdateUser command() {
+            return new UpdateUser(
+                    ID,
+                    application,
+                    email,
+                    username,
+                    firstName,
+                    Change.keep(),
+                    group,
+                    extra,
+                    clearExtra,
+                    hash,
+                    active,
+                    ifVersion);
+        }
+    }
+}

@@ -17,12 +17,14 @@ final class Intake implements SmartLifecycle {
     private static final long PAUSE_WHEN_READY_MILLIS = 1_000;
 
     private final Watch watch;
+    private final ProgressReports reports;
     private final List<MessageListenerContainer> containers;
     private volatile boolean running;
     private Thread thread = new Thread(() -> {});
 
-    Intake(Watch watch, List<MessageListenerContainer> containers) {
+    Intake(Watch watch, ProgressReports reports, List<MessageListenerContainer> containers) {
         this.watch = watch;
+        this.reports = reports;
         this.containers = List.copyOf(containers);
     }
 
@@ -40,6 +42,7 @@ final class Intake implements SmartLifecycle {
         while (running) {
             try {
                 if (watch.look() && !consuming) {
+                    reports.prepare();
                     containers.forEach(MessageListenerContainer::start);
                     consuming = true;
                 }

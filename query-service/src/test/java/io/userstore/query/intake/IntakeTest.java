@@ -148,7 +148,7 @@ class IntakeTest {
         server.publish(history.events());
 
         try (TopicReader reports = new TopicReader(Topics.PROGRESS)) {
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(reports.records().stream()
                                     .map(record -> ProgressReport.fromJson(record.value()))
                                     .filter(report -> report.projection().equals("users"))
@@ -197,7 +197,7 @@ class IntakeTest {
     void whileMongoIsAwayTheServiceLivesAndSaysWhatIsMissing() {
         String nobody = "mongodb://127.0.0.1:" + TestServers.freePort();
         try (QueryServer alone = QueryServer.startWith(nobody, "userstore", "userstore.mongodb.patience=200ms")) {
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 QueryServer.Answer health = alone.getWithoutKey("/actuator/health/readiness");
                 assertThat(health.status()).isEqualTo(503);
                 assertThat(health.json()
@@ -220,7 +220,7 @@ class IntakeTest {
 
     @Test
     void onceCaughtUpTheServiceIsReadyAndTellsItsLag() {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             QueryServer.Answer health = server.getWithoutKey("/actuator/health/readiness");
             assertThat(health.status()).as(health.body()).isEqualTo(200);
             assertThat(health.json()
@@ -240,7 +240,7 @@ class IntakeTest {
 
     private static List<ConsumerRecord<byte[], byte[]>> deadLettersOf(RecordMetadata place, int expected) {
         try (TopicReader letters = new TopicReader(Topics.DEAD_LETTERS)) {
-            return await().atMost(Duration.ofSeconds(20))
+            return await().atMost(Duration.ofSeconds(60))
                     .until(
                             () -> letters.records().stream()
                                     .filter(letter -> isAbout(letter, place))
@@ -256,7 +256,7 @@ class IntakeTest {
 
     /** Until all projections have applied the whole log. */
     private static void awaitAll(QueryServer server, History.Person last) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(server.getWithoutKey("/actuator/health/readiness").status())
                     .isEqualTo(200);
             for (String path : List.of("/1/users", "/1/stats", "/1/users/" + last.id() + "/activity")) {
@@ -266,7 +266,7 @@ class IntakeTest {
             }
         });
         Progress progress = server.context().getBean(Progress.class);
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> progress.all("users").equals(progress.all("statistics"))
                         && progress.all("users").equals(progress.all("activity")));
     }

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * the next start drops it all and says so ({@link #isFresh()}).
  *
  * <p>Left out, and refused rather than ignored where that is possible: transactions and sessions, partial, TTL, text and
- * geospatial indexes, collations, updates by pipeline, unacknowledged writes, change streams.
+ * geospatial indexes, collations, updates by pipeline, array filters, unacknowledged writes, change streams, renaming a
+ * collection into another database.
  *
  * <p>Thread-safe.
  */
@@ -30,7 +31,7 @@ public final class EmbeddedMongoServer implements AutoCloseable {
 
     private static final String OPEN = "open";
     private static final int CACHE_MB = 64;
-    private static final int WRITE_BUFFER_KB = 16 * 1024;
+    private static final int WRITE_BUFFER_KB = 4 * 1024;
     private static final int PAGE_BYTES = 8 * 1024;
     private static final int COMMIT_DELAY_MS = 1_000;
     private static final int KEEP_OLD_PAGES_MS = 10_000;

@@ -3,6 +3,7 @@ package io.userstore.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.MongoNamespace;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
@@ -62,7 +63,7 @@ class EmbeddedMongoServerTest {
             with(server, users -> {
                 users.createIndex(new Document("email", 1), new IndexOptions().unique(true));
                 users.insertOne(Document.parse("{_id: 1, email: 'a'}"));
-                users.renameCollection(new com.mongodb.MongoNamespace("read", "people"));
+                users.renameCollection(new MongoNamespace("read", "people"));
                 users.insertOne(Document.parse("{_id: 7}"));
             });
         }

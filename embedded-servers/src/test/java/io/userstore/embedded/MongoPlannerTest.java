@@ -24,7 +24,7 @@ class MongoPlannerTest extends MongoContract {
 
     private static final List<String> FIELDS = List.of("a", "b", "c");
     private static final int DOCUMENTS = 400;
-    private static final int QUERIES = 700;
+    private static final int QUERIES = 400;
 
     private final Map<Integer, Document> expected = new TreeMap<>();
     private Random random = new Random(0);

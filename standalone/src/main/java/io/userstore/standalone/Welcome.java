@@ -1,17 +1,19 @@
 package io.userstore.standalone;
 
+import io.userstore.query.projection.Readiness;
 import java.lang.management.ManagementFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
-/** What the person at the terminal reads when everything is up: where it is, and the key, shown once. */
+/** Waits until reads are served too, and then tells the person at the terminal where it is, and a new key, once. */
 final class Welcome implements ApplicationListener<ApplicationReadyEvent> {
     static final String KEY_FILE = "userstore.standalone.key-file";
     static final String KEY_IS_NEW = "userstore.standalone.key-is-new";
 
     @Override
     public void onApplicationEvent(ApplicationReadyEvent event) {
+        awaitReadModels(event.getApplicationContext().getBean(Readiness.class));
         Environment environment = event.getApplicationContext().getEnvironment();
         String url = "http://" + environment.getProperty("server.address", "127.0.0.1") + ":"
                 + environment.getProperty("local.server.port", environment.getProperty("server.port", "8080"));
@@ -34,6 +36,17 @@ final class Welcome implements ApplicationListener<ApplicationReadyEvent> {
             Console.say("");
         } else {
             Console.say("The secret key is in " + keyFile);
+        }
+    }
+
+    /** How far they are is logged meanwhile. */
+    private static void awaitReadModels(Readiness readiness) {
+        try {
+            while (!readiness.isReady()) {
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

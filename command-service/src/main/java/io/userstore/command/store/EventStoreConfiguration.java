@@ -1,6 +1,7 @@
 package io.userstore.command.store;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.user.UserAggregate;
 import java.util.List;
@@ -75,9 +76,13 @@ public class EventStoreConfiguration {
             TransactionManager transactions,
             Serializer serializer,
             Reservations reservations,
-            Snapshots snapshots) {
+            Snapshots snapshots,
+            MeterRegistry metrics) {
+        Timer appendTimer = Timer.builder("userstore.append")
+                .description("Reservations and inserts of one append, without the commit")
+                .register(metrics);
         return new PostgresEventStorage(
-                connections, transactions, serializer, new EventUpcasterChain(), reservations, snapshots);
+                connections, transactions, serializer, new EventUpcasterChain(), reservations, snapshots, appendTimer);
     }
 
     @Bean(destroyMethod = "shutDown")

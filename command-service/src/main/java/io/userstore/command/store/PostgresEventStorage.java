@@ -1,5 +1,6 @@
 package io.userstore.command.store;
 
+import io.micrometer.core.instrument.Timer;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
 
     private final Reservations reservations;
     private final Snapshots snapshots;
+    private final Timer appendTimer;
 
     PostgresEventStorage(
             ConnectionProvider connections,
@@ -48,7 +50,8 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             Serializer serializer,
             EventUpcaster upcasters,
             Reservations reservations,
-            Snapshots snapshots) {
+            Snapshots snapshots,
+            Timer appendTimer) {
         super((Builder) JdbcEventStorageEngine.builder()
                 .eventSerializer(serializer)
                 .snapshotSerializer(serializer)
@@ -62,12 +65,15 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
                 .dataType(String.class));
         this.reservations = reservations;
         this.snapshots = snapshots;
+        this.appendTimer = appendTimer;
     }
 
     @Override
     public void appendEvents(List<? extends EventMessage<?>> events) {
-        reservations.follow(events);
-        super.appendEvents(events);
+        appendTimer.record(() -> {
+            reservations.follow(events);
+            super.appendEvents(events);
+        });
     }
 
     @Override

@@ -4,12 +4,14 @@ import io.userstore.api.consistency.ProgressReport;
 import io.userstore.api.event.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -24,36 +26,36 @@ final class ProgressListener implements SmartLifecycle {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long PAUSE_MILLIS = 1_000;
 
-    private final Consumer<byte[], byte[]> consumer;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Visibility visibility;
-    private final Thread thread;
     private volatile boolean running;
+    private @Nullable Thread thread;
 
-    ProgressListener(Consumer<byte[], byte[]> consumer, Visibility visibility) {
-        this.consumer = consumer;
+    /** @param consumers makes a consumer for each start */
+    ProgressListener(Supplier<Consumer<byte[], byte[]>> consumers, Visibility visibility) {
+        this.consumers = consumers;
         this.visibility = visibility;
-        this.thread = Thread.ofPlatform().name("progress-listener").daemon().unstarted(this::listen);
     }
 
     @Override
-    public void start() {
+    public synchronized void start() {
         running = true;
-        thread.start();
+        thread = Thread.ofPlatform().name("progress-listener").daemon().start(this::listen);
     }
 
     private void listen() {
         boolean assigned = false;
-        try {
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             while (running) {
                 try {
-                    assigned = assigned || assign();
+                    assigned = assigned || assign(consumer);
                     if (assigned) {
                         consumer.poll(POLL).forEach(this::take);
                     } else {
                         Thread.sleep(PAUSE_MILLIS);
                     }
-                } catch (WakeupException e) {
-                    LOG.debug("asked to stop", e);
+                } catch (InterruptException e) {
+                    throw e;
                 } catch (KafkaException e) {
                     LOG.warn("the progress of the projections cannot be read now: {}", e.getMessage());
                     Thread.sleep(PAUSE_MILLIS);
@@ -61,12 +63,12 @@ final class ProgressListener implements SmartLifecycle {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            consumer.close();
+        } catch (InterruptException e) {
+            LOG.debug("asked to stop", e);
         }
     }
 
-    private boolean assign() {
+    private static boolean assign(Consumer<byte[], byte[]> consumer) {
         List<PartitionInfo> partitions = consumer.partitionsFor(Topics.PROGRESS);
         if (partitions == null || partitions.isEmpty()) {
             return false;
@@ -88,11 +90,15 @@ final class ProgressListener implements SmartLifecycle {
     }
 
     @Override
-    public void stop() {
+    public synchronized void stop() {
         running = false;
-        consumer.wakeup();
+        Thread listening = thread;
+        if (listening == null) {
+            return;
+        }
         try {
-            thread.join(Duration.ofSeconds(5));
+            listening.interrupt();
+            listening.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

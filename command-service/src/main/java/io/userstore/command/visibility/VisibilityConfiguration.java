@@ -36,6 +36,7 @@ public class VisibilityConfiguration {
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, "userstore-progress");
         config.remove(ConsumerConfig.GROUP_ID_CONFIG);
         return new ProgressListener(
-                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()), visibility);
+                () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                visibility);
     }
 }

@@ -70,6 +70,15 @@ final class IndexBounds {
         return (equalFields > 0 || range != null) && (!sparse || requiresPresence);
     }
 
+    /** Then there is nothing to sort, nor any better index. */
+    boolean findAtMostOne(SecondaryIndex index) {
+        return index.isUnique()
+                && !multikey
+                && equalFields == keys.size()
+                && prefixes.size() == 1
+                && (!sparse || requiresPresence);
+    }
+
     boolean holdsAllDocuments(SecondaryIndex index) {
         return !index.isSparse();
     }

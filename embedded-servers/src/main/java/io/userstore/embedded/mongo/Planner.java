@@ -58,6 +58,9 @@ final class Planner {
         List<Plan.ByRange> candidates = new ArrayList<>();
         for (SecondaryIndex index : secondary) {
             IndexBounds bounds = IndexBounds.of(index, conditions);
+            if (bounds.findAtMostOne(index)) {
+                return List.of(bounds.plan(index, Sort.NONE));
+            }
             if (bounds.isUsable()) {
                 candidates.add(bounds.plan(index, sort));
             }

@@ -19,6 +19,8 @@ final class RawDocument {
 
     private static final int ESTIMATED_SIZE = 768;
 
+    private static final byte[] ID_UTF8 = PrimaryIndex.FIELD.getBytes(StandardCharsets.UTF_8);
+
     private final byte[] bson;
     private @Nullable Document decoded;
 
@@ -50,6 +52,11 @@ final class RawDocument {
             decoded = BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bson));
         }
         return decoded;
+    }
+
+    @Nullable
+    Object id() {
+        return get(PrimaryIndex.FIELD, ID_UTF8);
     }
 
     /** Returns the value of a field of the document itself, {@code null} for BSON's null, {@link Missing} if there is none. */

@@ -25,7 +25,6 @@ final class ReadCommands {
 
     /** @see <a href="https://www.mongodb.com/docs/manual/reference/command/find/">find</a> */
     Document find(Document command) {
-        Arguments.requireNoCollation(command);
         String name = Arguments.string(command, "find");
         Find find = new Find(
                 FilterParser.parse(Arguments.document(command, "filter")),
@@ -63,7 +62,6 @@ final class ReadCommands {
 
     /** @see <a href="https://www.mongodb.com/docs/manual/reference/command/count/">count</a> */
     Document count(Document command) {
-        Arguments.requireNoCollation(command);
         @Nullable StoredCollection collection = database.collection(Arguments.string(command, "count"));
         Filter filter = FilterParser.parse(Arguments.document(command, "query"));
         long count = collection == null ? 0 : collection.count(filter);
@@ -78,7 +76,6 @@ final class ReadCommands {
      * @see <a href="https://www.mongodb.com/docs/manual/reference/command/aggregate/">aggregate</a>
      */
     Document aggregate(Document command, DatabaseResolver databases, Oplog oplog) {
-        Arguments.requireNoCollation(command);
         String name = Arguments.string(command, "aggregate");
         List<Document> pipeline = Arguments.documents(command, "pipeline");
         @Nullable StoredCollection collection = database.collection(name);

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
@@ -91,11 +90,10 @@ final class SecondaryIndex extends Index<byte[]> implements EntryMap {
 
     /** @throws DuplicateKeyError if this index is unique and another document has the same values */
     void check(RawDocument document, byte[] documentKey, MongoCollection<byte[]> collection) {
-        List<byte[]> values = indexedValues(document);
-        if (!unique) {
-            return;
-        }
-        for (byte[] value : values) {
+        for (byte[] value : indexedValues(document)) {
+            if (!unique) {
+                return; // the values can be indexed, that is all
+            }
             byte @Nullable [] next = entries.ceilingKey(value);
             if (next != null && KeyRange.startingWith(value).contains(next) && !isOf(next, documentKey)) {
                 throw new DuplicateKeyError(collection, DuplicateKeys.describe(this, document.decode()));
@@ -119,19 +117,38 @@ final class SecondaryIndex extends Index<byte[]> implements EntryMap {
         }
     }
 
-    void addMissing(RawDocument before, RawDocument after, byte[] documentKey) {
-        difference(after, before, documentKey).forEach(entry -> entries.put(entry, NOTHING));
+    /** Finds out what a change of the document means for this index, without changing anything yet. */
+    Change change(RawDocument before, RawDocument after, byte[] documentKey) {
+        List<byte[]> old = entries(before, documentKey);
+        List<byte[]> changed = entries(after, documentKey);
+        return new Change(this, without(changed, old), without(old, changed));
     }
 
-    void removeStale(RawDocument before, RawDocument after, byte[] documentKey) {
-        difference(before, after, documentKey).forEach(entries::remove);
+    private static List<byte[]> without(List<byte[]> entries, List<byte[]> others) {
+        return entries.stream()
+                .filter(entry -> others.stream().noneMatch(other -> Arrays.equals(other, entry)))
+                .toList();
     }
 
-    private Iterable<byte[]> difference(RawDocument from, RawDocument without, byte[] documentKey) {
-        TreeSet<byte[]> difference = new TreeSet<>(Arrays::compareUnsigned);
-        difference.addAll(entries(from, documentKey));
-        entries(without, documentKey).forEach(difference::remove);
-        return difference;
+    /**
+     * The entries that come and go with a change of one document.
+     *
+     * @param added to be put before the document changes
+     * @param removed to be removed afterwards
+     */
+    record Change(SecondaryIndex index, List<byte[]> added, List<byte[]> removed) {
+
+        boolean isEmpty() {
+            return added.isEmpty() && removed.isEmpty();
+        }
+
+        void putAdded() {
+            added.forEach(entry -> index.entries.put(entry, NOTHING));
+        }
+
+        void removeRemoved() {
+            removed.forEach(index.entries::remove);
+        }
     }
 
     private List<byte[]> entries(RawDocument document, byte[] documentKey) {
@@ -209,11 +226,12 @@ final class SecondaryIndex extends Index<byte[]> implements EntryMap {
         checkAdd(newDocument, collection);
     }
 
-    /** Only adds: {@link #removeStale} follows when the document has changed. */
+    /** Only adds: {@link Change#removeRemoved} follows when the document has changed. */
     @Override
     public void updateInPlace(
             Document oldDocument, Document newDocument, byte[] position, MongoCollection<byte[]> collection) {
-        addMissing(RawDocument.of(oldDocument), RawDocument.of(newDocument), position);
+        change(RawDocument.of(oldDocument), RawDocument.of(newDocument), position)
+                .putAdded();
     }
 
     @Override

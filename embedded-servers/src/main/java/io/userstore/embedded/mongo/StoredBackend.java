@@ -4,6 +4,8 @@ import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.AbstractMongoBackend;
 import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.ErrorCode;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.wire.BsonConstants;
 import de.bwaldvogel.mongo.wire.MongoWireProtocolHandler;
 import io.netty.channel.Channel;
@@ -71,9 +73,14 @@ final class StoredBackend extends AbstractMongoBackend {
     private Document rename(Channel channel, String databaseName, String command, Document query) {
         String from = String.valueOf(query.get(command));
         String to = String.valueOf(query.get("to"));
-        StoredDatabase target = (StoredDatabase) resolveDatabase(Utils.getDatabaseNameFromFullName(to));
+        String database = Utils.getDatabaseNameFromFullName(to);
+        if (!database.equals(Utils.getDatabaseNameFromFullName(from))) {
+            throw new MongoServerError(
+                    ErrorCode.IllegalOperation, "this server renames collections within their database only");
+        }
         AtomicReference<Document> reply = new AtomicReference<>(new Document());
-        target.rename(from, to, () -> reply.set(super.handleCommand(channel, databaseName, command, query)));
+        ((StoredDatabase) resolveDatabase(database))
+                .rename(() -> reply.set(super.handleCommand(channel, databaseName, command, query)));
         return reply.get();
     }
 

@@ -16,6 +16,7 @@ import de.bwaldvogel.mongo.exception.IndexBuildFailedException;
 import de.bwaldvogel.mongo.exception.InvalidIdFieldError;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.oplog.Oplog;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
@@ -246,9 +247,7 @@ final class StoredCollection extends AbstractMongoCollection<byte[]> {
     /** Else mongo-java-server would read all documents that match to change one. */
     private Document narrowedToFirst(Document selector) {
         return findFirst(FilterParser.parse(selector))
-                .map(first -> new Document(
-                                PrimaryIndex.FIELD, first.document().decode().get(PrimaryIndex.FIELD))
-                        .append("$and", List.of(selector)))
+                .map(first -> new Document(PrimaryIndex.FIELD, first.document().id()).append("$and", List.of(selector)))
                 .orElse(selector);
     }
 
@@ -267,7 +266,7 @@ final class StoredCollection extends AbstractMongoCollection<byte[]> {
     }
 
     private static RawDocument replacement(RawDocument before, Document replacement) {
-        Document complete = new Document(PrimaryIndex.FIELD, before.decode().get(PrimaryIndex.FIELD));
+        Document complete = new Document(PrimaryIndex.FIELD, before.id());
         @Nullable Object newId = replacement.get(PrimaryIndex.FIELD);
         if (newId != null && !BsonOrder.isEqual(newId, complete.get(PrimaryIndex.FIELD))) {
             throw new ImmutableFieldException(
@@ -279,16 +278,17 @@ final class StoredCollection extends AbstractMongoCollection<byte[]> {
     }
 
     private void write(byte[] key, RawDocument before, RawDocument after) {
+        List<SecondaryIndex.Change> changes = new ArrayList<>();
         for (SecondaryIndex index : secondary) {
-            index.check(after, key, this);
+            SecondaryIndex.Change change = index.change(before, after, key);
+            if (!change.isEmpty()) {
+                index.check(after, key, this);
+                changes.add(change);
+            }
         }
-        for (SecondaryIndex index : secondary) {
-            index.addMissing(before, after, key);
-        }
+        changes.forEach(SecondaryIndex.Change::putAdded);
         documents.put(key, after.bson());
-        for (SecondaryIndex index : secondary) {
-            index.removeStale(before, after, key);
-        }
+        changes.forEach(SecondaryIndex.Change::removeRemoved);
     }
 
     private Document insertReplacement(Document selector, Document replacement) {
@@ -363,7 +363,7 @@ final class StoredCollection extends AbstractMongoCollection<byte[]> {
         RawDocument after = RawDocument.of(newDocument);
         documents.put(position, after.bson());
         for (SecondaryIndex index : secondary) {
-            index.removeStale(before, after, position);
+            index.change(before, after, position).removeRemoved();
         }
     }
 

@@ -14,6 +14,7 @@ import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
@@ -44,6 +45,7 @@ final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
     @Override
     public Document handleCommand(
             Channel channel, String command, Document query, DatabaseResolver databases, Oplog oplog) {
+        Arguments.requireNoCollation(query);
         return switch (command.toLowerCase(Locale.ROOT)) {
             case "find" -> beside(() -> reads.find(query));
             case "count" -> beside(() -> reads.count(query));
@@ -51,6 +53,8 @@ final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
             case "insert" -> beside(() -> writes.insert(query));
             case "update" -> beside(() -> writes.update(query));
             case "delete" -> beside(() -> writes.delete(query));
+            case "findandmodify" ->
+                beside(() -> collectionToWrite(Arguments.string(query, command)).findAndModify(query));
             case "createindexes" -> {
                 Arguments.documents(query, "indexes").forEach(StoredDatabase::requireKnownOptions);
                 yield beside(() -> stock(channel, command, query, databases, oplog));
@@ -61,7 +65,6 @@ final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
     }
 
     private Document stock(Channel channel, String command, Document query, DatabaseResolver databases, Oplog oplog) {
-        Arguments.requireNoCollation(query);
         synchronized (creation) {
             return super.handleCommand(channel, command, query, databases, oplog);
         }
@@ -94,7 +97,7 @@ final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
         return locked(names.writeLock(), command);
     }
 
-    private static <T> T locked(java.util.concurrent.locks.Lock lock, Supplier<T> command) {
+    private static <T> T locked(Lock lock, Supplier<T> command) {
         lock.lock();
         try {
             return command.get();
@@ -157,7 +160,7 @@ final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
      *
      * @see <a href="https://www.mongodb.com/docs/manual/reference/command/renameCollection/">renameCollection</a>
      */
-    void rename(String from, String to, Runnable stockRename) {
+    void rename(Runnable stockRename) {
         alone(() -> {
             synchronized (creation) {
                 stockRename.run();

@@ -1,6 +1,7 @@
 package io.userstore.query.intake;
 
 import java.util.List;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -16,12 +17,14 @@ final class Intake implements SmartLifecycle {
     private static final long PAUSE_WHEN_READY_MILLIS = 1_000;
 
     private final Watch watch;
+    private final ProgressReports reports;
     private final List<MessageListenerContainer> containers;
     private volatile boolean running;
     private Thread thread = new Thread(() -> {});
 
-    Intake(Watch watch, List<MessageListenerContainer> containers) {
+    Intake(Watch watch, ProgressReports reports, List<MessageListenerContainer> containers) {
         this.watch = watch;
+        this.reports = reports;
         this.containers = List.copyOf(containers);
     }
 
@@ -39,11 +42,12 @@ final class Intake implements SmartLifecycle {
         while (running) {
             try {
                 if (watch.look() && !consuming) {
+                    reports.prepare();
                     containers.forEach(MessageListenerContainer::start);
                     consuming = true;
                 }
                 Thread.sleep(watch.isReady() ? PAUSE_WHEN_READY_MILLIS : PAUSE_MILLIS);
-            } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
+            } catch (InterruptedException | InterruptException e) {
                 LOG.debug("the watch ends", e);
                 return;
             } catch (RuntimeException e) {

@@ -20,6 +20,15 @@ final class ProgressReports {
         this.producer = producer;
     }
 
+    /** Makes the producer look for the topic's leader now, which the first report would wait for. */
+    void prepare() {
+        try {
+            LOG.debug("progress goes to {}", producer.partitionsFor(Topics.PROGRESS));
+        } catch (KafkaException e) {
+            LOG.debug("the topic of progress reports is not there yet", e);
+        }
+    }
+
     void publish(ProgressReport report) {
         byte[] key = Progress.key(report.projection(), report.partition()).getBytes(StandardCharsets.UTF_8);
         try {

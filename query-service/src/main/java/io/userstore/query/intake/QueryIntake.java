@@ -39,17 +39,18 @@ public class QueryIntake {
         return new KafkaClients(properties, settings);
     }
 
-    @Bean(destroyMethod = "close")
+    // Not for others who share the context: they have Kafka clients of their own.
+    @Bean(destroyMethod = "close", defaultCandidate = false)
     Admin queryKafkaAdmin(KafkaClients clients) {
         return clients.admin();
     }
 
-    @Bean(destroyMethod = "close")
+    @Bean(destroyMethod = "close", defaultCandidate = false)
     Producer<byte[], byte[]> queryReportsProducer(KafkaClients clients) {
         return clients.reports();
     }
 
-    @Bean(destroyMethod = "close")
+    @Bean(destroyMethod = "close", defaultCandidate = false)
     Producer<byte[], byte[]> queryDeadLettersProducer(KafkaClients clients) {
         return clients.deadLetters();
     }
@@ -95,7 +96,7 @@ public class QueryIntake {
                                 new ProgressReports(reports),
                                 meters.of(projection.name()))))
                 .toList();
-        return new Intake(watch, containers);
+        return new Intake(watch, new ProgressReports(reports), containers);
     }
 
     /** Which of the servers is missing, and how far the projections are. */

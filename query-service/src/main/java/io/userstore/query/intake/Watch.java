@@ -1,6 +1,7 @@
 package io.userstore.query.intake;
 
 import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
 import com.mongodb.client.MongoDatabase;
 import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.Progress;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +81,7 @@ final class Watch implements Readiness {
     /**
      * Looks once.
      *
+     * @throws InterruptException when the thread is interrupted
      * @return whether both servers are there and prepared
      */
     boolean look() {
@@ -138,6 +141,8 @@ final class Watch implements Readiness {
             }
             mongodbFailure = null;
             return applied;
+        } catch (MongoInterruptedException e) {
+            throw new InterruptException("while MongoDB was asked", new InterruptedException());
         } catch (MongoException e) {
             if (mongodbFailure == null) {
                 LOG.warn("MongoDB is away", e);
@@ -159,6 +164,8 @@ final class Watch implements Readiness {
             }
             kafkaFailure = null;
             return spans;
+        } catch (InterruptException e) {
+            throw e;
         } catch (KafkaException e) {
             if (kafkaFailure == null) {
                 LOG.warn("Kafka is away", e);

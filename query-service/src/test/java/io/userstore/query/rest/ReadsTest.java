@@ -1,14 +1,32 @@
 package io.userstore.query.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.userstore.api.consistency.ConsistencyToken;
+import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.json.Json;
+import io.userstore.api.user.UserIds;
+import io.userstore.api.user.UserResource;
 import io.userstore.query.fixture.History;
+import io.userstore.query.fixture.PlainFold;
 import io.userstore.query.fixture.QueryServer;
+import io.userstore.query.fixture.RandomHistory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -89,5 +107,306 @@ class ReadsTest {
         assertThat(stats.get("totals").get("users").asInt()).isEqualTo(2);
         assertThat(stats.get("series").get(0).get("logins").asInt()).isEqualTo(2);
         assertThat(stats.get("series").get(0).get("unique_logins").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void theBodyIsWhatTheSharedMapperMakesOfTheUser() {
+        History history = new RandomHistory(31).tell(30);
+        History.Person last = history.aUserCalled("last");
+        server.publish(history.events());
+        awaitAll(history, last);
+
+        Map<String, UserResource> users = PlainFold.of(history.events()).users();
+        users.forEach((id, user) -> assertThat(
+                        server.get(history.application(), "/1/users/" + id).body())
+                .isEqualTo(new String(Json.MAPPER.writeValueAsBytes(user), StandardCharsets.UTF_8)));
+        assertThat(users).isNotEmpty();
+    }
+
+    private void awaitAll(History history, History.Person last) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(
+                                server.get(history.application(), "/1/users", "Consistency-Token", last.token())
+                                        .json()
+                                        .at("/paging/total_count")
+                                        .asInt())
+                        .isEqualTo(PlainFold.of(history.events()).users().size()));
+        for (PublishedEvent event : history.events()) {
+            String token = new ConsistencyToken(
+                            event.application(),
+                            UUID.fromString(event.userId()),
+                            event.type().stream(),
+                            event.sequence())
+                    .encode();
+            assertThat(server.get(
+                                    history.application(),
+                                    "/1/users?limit=1",
+                                    "Consistency-Token",
+                                    token,
+                                    "Prefer",
+                                    "wait=20")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"2\" | 304",
+                "W/\"2\" | 304",
+                "\"7\", \"2\" | 304",
+                "* | 304",
+                "\"1\" | 200",
+                "2 | 200",
+                "\"\" | 200",
+            })
+    void aUserWhoHasNotChangedIsNotSentAgain(String ifNoneMatch, int status) {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann").changedPassword();
+        server.publish(history.events());
+
+        QueryServer.Answer answer = server.get(
+                history.application(),
+                "/1/users/" + ann.id(),
+                "Consistency-Token",
+                ann.token(),
+                "If-None-Match",
+                ifNoneMatch);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("ETag")).contains("\"2\"");
+        assertThat(answer.body().isEmpty()).isEqualTo(status == 304);
+    }
+
+    @Test
+    void headAnswersTheHeadersAlone() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann");
+        server.publish(history.events());
+        String path = "/1/users/" + ann.id();
+        QueryServer.Answer get = server.get(history.application(), path, "Consistency-Token", ann.token());
+        QueryServer.Answer head = server.head(history.application(), path);
+
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.header("ETag")).isEqualTo(get.header("ETag"));
+        assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
+    }
+
+    @Test
+    void nothingOfAnotherApplicationIsEverSeen() {
+        History mine = History.ofSomeApplication();
+        History theirs = History.ofSomeApplication();
+        History.Person ann = mine.aUserCalled("ann").signedIn("192.0.2.1");
+        History.Person bob = theirs.aUserCalled("bob").signedIn("192.0.2.1");
+        server.publish(mine.events());
+        server.publish(theirs.events());
+        String app = mine.application();
+        server.get(app, "/1/users", "Consistency-Token", ann.signInToken());
+        server.get(theirs.application(), "/1/users", "Consistency-Token", bob.signInToken());
+
+        QueryServer.Answer unknown = server.get(app, "/1/users/" + UserIds.next());
+        for (String path : List.of(
+                "/1/users/" + bob.id(),
+                "/1/users/" + bob.id() + "/activity",
+                "/1/users/bob?query_by=username",
+                "/1/users/bob%40example.com?query_by=email")) {
+            QueryServer.Answer foreign = server.get(app, path);
+            assertThat(foreign.status()).isEqualTo(404);
+            assertThat(foreign.body().replaceAll("\"request_id\":\"[^\"]*\"", ""))
+                    .isEqualTo(unknown.body().replaceAll("\"request_id\":\"[^\"]*\"", ""));
+        }
+        assertThat(server.get(app, "/1/users").json().at("/paging/total_count").asInt())
+                .isEqualTo(1);
+        assertThat(server.get(app, "/1/users?q=bob").json().get("data")).isEmpty();
+        assertThat(server.get(app, "/1/stats", "Consistency-Token", ann.signInToken())
+                        .json()
+                        .at("/totals/users")
+                        .asInt())
+                .isEqualTo(1);
+        QueryServer.Answer token = server.get(app, "/1/users", "Consistency-Token", bob.token());
+        assertThat(token.status()).isEqualTo(400);
+        assertThat(token.json().at("/validation_error/0/field").asString()).isEqualTo("Consistency-Token");
+    }
+
+    @Test
+    void aDeletedUserIsGoneFromEveryRead() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann").signedIn("192.0.2.1").deleted();
+        server.publish(history.events());
+        String app = history.application();
+
+        for (String path : List.of(
+                "/1/users/" + ann.id(),
+                "/1/users/" + ann.id() + "/activity",
+                "/1/users/ann?query_by=username",
+                "/1/users/ann%40example.com?query_by=email")) {
+            QueryServer.Answer answer = server.get(app, path, "Consistency-Token", ann.token());
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.json().get("error").asString()).isEqualTo("user_not_found");
+        }
+        JsonNode list = server.get(app, "/1/users").json();
+        assertThat(list.get("data")).isEmpty();
+        assertThat(list.at("/paging/total_count").asInt()).isZero();
+    }
+
+    @Test
+    void aWriteThatDoesNotComeIsWaitedForAndThenRefused() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann");
+        for (String path :
+                List.of("/1/users", "/1/users/" + ann.id(), "/1/stats", "/1/users/" + ann.id() + "/activity")) {
+            QueryServer.Answer answer =
+                    server.get(history.application(), path, "Consistency-Token", ann.token(), "Prefer", "wait=0");
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.json().get("error").asString()).isEqualTo("not_yet_visible");
+            assertThat(answer.header("Retry-After")).contains("1");
+        }
+    }
+
+    @Test
+    void aReadWithATokenWaitsUntilTheWriteComes() throws Exception {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann");
+        try (ExecutorService reader = Executors.newSingleThreadExecutor()) {
+            Future<QueryServer.Answer> answer = reader.submit(() -> server.get(
+                    history.application(),
+                    "/1/users/" + ann.id(),
+                    "Consistency-Token",
+                    ann.token(),
+                    "Prefer",
+                    "wait=20"));
+            server.publish(history.events());
+
+            assertThat(answer.get().status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            quoteCharacter = '`',
+            value = {
+                "/1/users?limit=0 400 limit",
+                "/1/users?limit=-1 400 limit",
+                "/1/users?limit=1001 400 limit",
+                "/1/users?limit=99999999999999999999999 400 limit",
+                "/1/users?limit=ten 400 limit",
+                "/1/users?limit=1&limit=2 400 limit",
+                "/1/users?after=x 400 after",
+                "/1/users?after=-5 400 after",
+                "/1/users?after=1&before=2 400 before",
+                "/1/users?sort=password 400 sort",
+                "/1/users?sort=%24where 400 sort",
+                "/1/users?active=maybe 400 active",
+                "/1/users?created_after=yesterday 400 created_after",
+                "/1/users?created_before=%00 400 created_before",
+                "/1/users?q=a%00b 400 q",
+                "/1/users?group=a%0Ab 400 group",
+                "/1/users?q%5B%24ne%5D=1 400 q[$ne]",
+                "/1/users?provider=google 400 provider",
+                "/1/users?as_of=2026-01-01 400 as_of",
+                "/1/users/x?as_of=2026-01-01 400 as_of",
+                "/1/users/x?query_by=%24where 400 query_by",
+                "/1/stats?interval=minute 400 interval",
+                "/1/stats?from=2026-01-02&to=2026-01-02 400 to",
+                "/1/stats?from=2026-01-02&to=2025-01-02 400 to",
+                "/1/stats?from=2026-01-01&to=2026-03-01&interval=hour 400 interval",
+                "/1/stats?from=1970-01-01&to=9999-12-31 400 interval",
+                "/1/stats?from=0001-01-01 400 from",
+                "/1/stats?group=x 400 group",
+                "/1/users/x/activity?limit=0 400 limit",
+            })
+    void aBadOptionIsAFaultThatNamesIt(String path, int status, String field) {
+        QueryServer.Answer answer = server.get("some-app", path);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.json().at("/validation_error/0/field").asString()).isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/1/users?q=%C3%28",
+                "/1/users?q=%ED%A0%80",
+                "/1/users?q=%zz",
+                "/1/users/%zz",
+                "/1/users?q={",
+                "/1/users/a%5Cb?query_by=username",
+                "/1/users?%C3=1",
+                "/1/users/%C3%28?query_by=username",
+                "/1/users/%ED%A0%80?query_by=email",
+                "/1/users/%00?query_by=username",
+                "/1/users/a%0Ab?query_by=username",
+            })
+    void whatIsNoTextIsABadRequest(String path) {
+        assertThat(server.statusOfRaw("some-app", path)).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/1/users/no-id",
+                "/1/users/123",
+                "/1/users/0198c0de-0000-7000-8000-00000000000g",
+                "/1/users/%24where?query_by=username",
+                "/1/users/%20?query_by=username",
+                "/1/users/a%2Fb?query_by=username",
+                "/1/users/a.b%27?query_by=email",
+                "/1/users/no-id/activity",
+            })
+    void whoIsNotThereIsNotFound(String path) {
+        QueryServer.Answer answer = server.get("some-app", path);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(404);
+        assertThat(answer.json().get("error").asString()).isEqualTo("user_not_found");
+    }
+
+    @Test
+    void aTokenThatIsNoneIsAFault() {
+        for (String token : List.of("x", "%%%", "dTE6", "dTA6MDE5OGMwZGUtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwOmFwcA")) {
+            QueryServer.Answer answer = server.get("app", "/1/users", "Consistency-Token", token);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.json().at("/validation_error/0/field").asString()).isEqualTo("Consistency-Token");
+        }
+    }
+
+    @Test
+    void everyReadAsksForItsPermission() {
+        for (String path : List.of("/1/users", "/1/users/x", "/1/users/x/activity", "/1/stats")) {
+            assertThat(server.getWithoutPermission("app", path).status()).isEqualTo(403);
+            assertThat(server.getWithoutKey(path).status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aUserNameWithASlashIsFound() {
+        History history = History.ofSomeApplication();
+        History.Person ann =
+                history.somebody().created(History.profile(null, "a/b;c d%ü", null, null, Map.of()), null, true);
+        server.publish(history.events());
+
+        assertThat(server.get(
+                                history.application(),
+                                "/1/users/A%2FB%3Bc%20d%25%C3%9C?query_by=username",
+                                "Consistency-Token",
+                                ann.token())
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void statisticsOfTheLastThirtyDaysByDayAreTheDefault() {
+        JsonNode stats = server.get("some-app", "/1/stats").json();
+
+        assertThat(stats.get("interval").asString()).isEqualTo("day");
+        assertThat(stats.get("series")).hasSize(30);
+        assertThat(stats.at("/series/0/time")).isEqualTo(stats.get("from"));
+        assertThat(stats.get("totals").toString()).isEqualTo("{\"users\":0,\"active\":0,\"verified\":0,\"pending\":0}");
+        assertThat(stats.at("/series/0").propertyNames())
+                .containsExactly("time", "joins", "logins", "failed_logins", "deletions", "unique_logins");
     }
 }

@@ -1,0 +1,287 @@
+package io.userstore.query.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import io.userstore.api.consistency.ProgressReport;
+import io.userstore.api.event.Topics;
+import io.userstore.embedded.TestServers;
+import io.userstore.query.fixture.History;
+import io.userstore.query.fixture.QueryServer;
+import io.userstore.query.fixture.RandomHistory;
+import io.userstore.query.fixture.TestDatabase;
+import io.userstore.query.fixture.TopicReader;
+import io.userstore.query.projection.Progress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.bson.BsonDocument;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IntakeTest {
+    private static final List<String> READ_MODELS = List.of(
+            "users_v1",
+            "users_totals_v1",
+            "statistics_days_v1",
+            "statistics_totals_v1",
+            "statistics_users_v1",
+            "activity_v1");
+
+    private QueryServer server;
+
+    @BeforeAll
+    void start() {
+        server = QueryServer.start();
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aPoisonRecordGoesToTheDeadLettersAsItCameAndStopsNobody() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann");
+        ProducerRecord<byte[], byte[]> poison =
+                withValue(QueryServer.record(history.events().getFirst()), "{broken");
+        RecordMetadata place = server.publish(poison);
+        server.publish(history.events());
+
+        assertThat(server.get(history.application(), "/1/users/" + ann.id(), "Consistency-Token", ann.token())
+                        .status())
+                .isEqualTo(200);
+        List<ConsumerRecord<byte[], byte[]>> letters = deadLettersOf(place, 3);
+        assertThat(letters)
+                .extracting(letter -> TopicReader.header(letter, "dlt_projection"))
+                .containsExactlyInAnyOrder("users", "statistics", "activity");
+        assertThat(letters).allSatisfy(letter -> {
+            assertThat(TopicReader.header(letter, "dlt_cause")).startsWith("undecodable");
+            assertThat(TopicReader.header(letter, "dlt_topic")).isEqualTo(Topics.EVENTS);
+            assertThat(TopicReader.header(letter, "ce_type")).isEqualTo("io.userstore.user.created.v1");
+            assertThat(letter.key()).isEqualTo(poison.key());
+            assertThat(letter.value()).isEqualTo(poison.value());
+        });
+        assertThat(server.getWithoutKey("/actuator/prometheus").body())
+                .contains("userstore_projection_dead_letters_total{cause=\"undecodable\",projection=\"users\"}");
+    }
+
+    @Test
+    void anEventThatBreaksAProjectionIsPutAsideAloneAndItsBatchApplied() {
+        History history = History.ofSomeApplication();
+        history.aUserCalled("ann");
+        ProducerRecord<byte[], byte[]> odd = withValue(
+                QueryServer.record(history.events().getFirst()),
+                "{\"application\":\"%s\",\"user_id\":\"%s\",\"version\":1,\"position\":1,\"data\":{\"active\":true}}"
+                        .formatted(
+                                history.application(),
+                                history.events().getFirst().userId()));
+        RecordMetadata place = server.publish(odd);
+        History others = new History(history.application());
+        History.Person bob = others.aUserCalled("bob");
+        server.publish(others.events());
+
+        assertThat(server.get(history.application(), "/1/users/" + bob.id(), "Consistency-Token", bob.token())
+                        .status())
+                .isEqualTo(200);
+        assertThat(deadLettersOf(place, 1))
+                .extracting(letter -> TopicReader.header(letter, "dlt_cause"))
+                .containsExactly("unprocessable: NullPointerException");
+    }
+
+    @Test
+    void aGapGoesToTheDeadLettersAndTheUserStaysAsBefore() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann");
+        String before = ann.token();
+        ann.losesAnEvent().renamed("anna");
+        server.publish(history.events().subList(0, 1));
+        RecordMetadata place =
+                server.publish(QueryServer.record(history.events().getLast()));
+
+        assertThat(deadLettersOf(place, 2))
+                .extracting(letter ->
+                        TopicReader.header(letter, "dlt_projection") + " " + TopicReader.header(letter, "dlt_cause"))
+                .containsExactlyInAnyOrder("users gap", "statistics gap");
+        assertThat(server.get(history.application(), "/1/users/" + ann.id(), "Consistency-Token", before)
+                        .json()
+                        .get("username")
+                        .asString())
+                .isEqualTo("ann");
+    }
+
+    @Test
+    void anEventOfATypeFromTheFutureIsPassedOver() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann");
+        ProducerRecord<byte[], byte[]> future =
+                QueryServer.record(history.events().getFirst());
+        future.headers()
+                .remove("ce_type")
+                .add("ce_type", "io.userstore.user.promoted.v1".getBytes(StandardCharsets.UTF_8));
+        RecordMetadata place = server.publish(future);
+        server.publish(history.events());
+
+        assertThat(server.get(history.application(), "/1/users/" + ann.id(), "Consistency-Token", ann.token())
+                        .status())
+                .isEqualTo(200);
+        try (TopicReader letters = new TopicReader(Topics.DEAD_LETTERS)) {
+            assertThat(letters.records()).noneMatch(letter -> isAbout(letter, place));
+        }
+    }
+
+    @Test
+    void progressIsReportedOnceItIsVisible() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann").signedIn("192.0.2.1").signedIn("192.0.2.1");
+        server.publish(history.events());
+
+        try (TopicReader reports = new TopicReader(Topics.PROGRESS)) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(reports.records().stream()
+                                    .map(record -> ProgressReport.fromJson(record.value()))
+                                    .filter(report -> report.projection().equals("users"))
+                                    .flatMap(report -> report.applied().stream())
+                                    .filter(applied ->
+                                            applied.userId().equals(ann.id().toString()))
+                                    .mapToLong(ProgressReport.Applied::loginSequence)
+                                    .max())
+                            .hasValue(2));
+        }
+        assertThat(server.get(history.application(), "/1/users/" + ann.id()).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aKillAnywhereAndAReplayFromZeroEndInTheSameDocuments() {
+        String database = TestDatabase.newName();
+        History history = new RandomHistory(21).tell(40);
+        History.Person last = history.aUserCalled("last");
+        Map<String, Map<String, BsonDocument>> first;
+        try (QueryServer one = QueryServer.startWith(TestServers.mongoUri(), database)) {
+            one.publish(history.events());
+            awaitAll(one, last);
+            first = documents(one);
+            // As if the process had been killed after the documents were written and before the offsets were.
+            progress(one).drop();
+        }
+        try (QueryServer two =
+                QueryServer.startWith(TestServers.mongoUri(), database, "userstore.query.partitions=9")) {
+            awaitAll(two, last);
+            assertThat(documents(two)).isEqualTo(first);
+            READ_MODELS.forEach(name -> database(two).getCollection(name).drop());
+            progress(two).drop();
+        }
+        try (QueryServer three = QueryServer.startWith(TestServers.mongoUri(), database)) {
+            awaitAll(three, last);
+            assertThat(documents(three)).isEqualTo(first);
+            database(three).drop();
+        }
+        try (TopicReader events = new TopicReader(Topics.EVENTS)) {
+            assertThat(events.partitions()).as("a topic stays as it is").isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whileMongoIsAwayTheServiceLivesAndSaysWhatIsMissing() {
+        String nobody = "mongodb://127.0.0.1:" + TestServers.freePort();
+        try (QueryServer alone = QueryServer.startWith(nobody, "userstore", "userstore.mongodb.patience=200ms")) {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                QueryServer.Answer health = alone.getWithoutKey("/actuator/health/readiness");
+                assertThat(health.status()).isEqualTo(503);
+                assertThat(health.json()
+                                .at("/components/query/components/kafka/status")
+                                .asString())
+                        .isEqualTo("UP");
+                assertThat(health.json()
+                                .at("/components/query/components/mongodb/status")
+                                .asString())
+                        .isEqualTo("DOWN");
+            });
+            assertThat(alone.getWithoutKey("/actuator/health/liveness").status())
+                    .isEqualTo(200);
+            QueryServer.Answer read = alone.get("app", "/1/users");
+            assertThat(read.status()).isEqualTo(503);
+            assertThat(read.json().get("error").asString()).isEqualTo("unavailable");
+            assertThat(read.header("Retry-After")).contains("1");
+        }
+    }
+
+    @Test
+    void onceCaughtUpTheServiceIsReadyAndTellsItsLag() {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            QueryServer.Answer health = server.getWithoutKey("/actuator/health/readiness");
+            assertThat(health.status()).as(health.body()).isEqualTo(200);
+            assertThat(health.json()
+                            .at("/components/query/components/projections/details/users/state")
+                            .asString())
+                    .isEqualTo("caught up");
+            assertThat(server.getWithoutKey("/actuator/prometheus").body())
+                    .contains("userstore_projection_lag_events{projection=\"users\"} 0.0")
+                    .contains("userstore_projection_lag_seconds{projection=\"activity\"} 0.0");
+        });
+    }
+
+    private static ProducerRecord<byte[], byte[]> withValue(ProducerRecord<byte[], byte[]> record, String value) {
+        return new ProducerRecord<>(
+                record.topic(), null, record.key(), value.getBytes(StandardCharsets.UTF_8), record.headers());
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> deadLettersOf(RecordMetadata place, int expected) {
+        try (TopicReader letters = new TopicReader(Topics.DEAD_LETTERS)) {
+            return await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> letters.records().stream()
+                                    .filter(letter -> isAbout(letter, place))
+                                    .toList(),
+                            found -> found.size() >= expected);
+        }
+    }
+
+    private static boolean isAbout(ConsumerRecord<byte[], byte[]> letter, RecordMetadata place) {
+        return TopicReader.header(letter, "dlt_partition").equals(Integer.toString(place.partition()))
+                && TopicReader.header(letter, "dlt_offset").equals(Long.toString(place.offset()));
+    }
+
+    /** Until all projections have applied the whole log. */
+    private static void awaitAll(QueryServer server, History.Person last) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            assertThat(server.getWithoutKey("/actuator/health/readiness").status())
+                    .isEqualTo(200);
+            for (String path : List.of("/1/users", "/1/stats", "/1/users/" + last.id() + "/activity")) {
+                assertThat(server.get(last.application(), path, "Consistency-Token", last.token())
+                                .status())
+                        .isEqualTo(200);
+            }
+        });
+        Progress progress = server.context().getBean(Progress.class);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> progress.all("users").equals(progress.all("statistics"))
+                        && progress.all("users").equals(progress.all("activity")));
+    }
+
+    private static MongoDatabase database(QueryServer server) {
+        return server.context().getBean(MongoDatabase.class);
+    }
+
+    private static MongoCollection<?> progress(QueryServer server) {
+        return database(server).getCollection(Progress.COLLECTION);
+    }
+
+    private static Map<String, Map<String, BsonDocument>> documents(QueryServer server) {
+        Map<String, Map<String, BsonDocument>> all = new TreeMap<>();
+        READ_MODELS.forEach(name -> all.put(name, TestDatabase.documents(database(server), name)));
+        return all;
+    }
+}

@@ -1,0 +1,82 @@
+package io.userstore.standalone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client that knows nothing of tokens or preferences: it asks, and believes what it is answered. Thread-safe. */
+final class Client {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final String readUrl;
+    private final String writeUrl;
+    private final String authorization;
+
+    /** Reads go to one address and writes to another, as an edge would send them. */
+    Client(String readUrl, String writeUrl, String key) {
+        this.readUrl = readUrl;
+        this.writeUrl = writeUrl;
+        this.authorization =
+                "Basic " + Base64.getEncoder().encodeToString((key + ":").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** An answer; {@code body} is empty when there was none. */
+    record Answer(int status, String body) {
+        JsonNode json() {
+            return JSON.readTree(body);
+        }
+
+        String text(String field) {
+            return json().path(field).asString("");
+        }
+    }
+
+    Answer get(String path) {
+        return send(readUrl, "GET", path, "", "");
+    }
+
+    Answer json(String method, String path, String body) {
+        return send(writeUrl, method, path, "application/json", body);
+    }
+
+    Answer form(String method, String path, String body) {
+        return send(writeUrl, method, path, "application/x-www-form-urlencoded", body);
+    }
+
+    Answer delete(String path) {
+        return send(writeUrl, "DELETE", path, "", "");
+    }
+
+    private Answer send(String base, String method, String path, String contentType, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", authorization)
+                .method(method, BodyPublishers.ofString(body));
+        if (!contentType.isEmpty()) {
+            request.header("Content-Type", contentType);
+        }
+        try {
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.userstore.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.userstore.embedded.Ports;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The standalone in a process of its own, on free ports, with its data in a folder of the test's. */
+final class RunningStandalone implements AutoCloseable {
+    static final String KEY = "sk_test_0123456789abcdef";
+
+    private final Path directory;
+    private final int httpPort = Ports.free();
+    private final int kafkaPort = Ports.free();
+    private final int postgresPort = Ports.free();
+    private final int mongoPort = Ports.free();
+    private RunningProcess process;
+
+    RunningStandalone(Path directory) {
+        this.directory = directory;
+        this.process = launch(List.of());
+        awaitReady();
+    }
+
+    private RunningProcess launch(List<String> more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=" + httpPort,
+                "--userstore.kafka.port=" + kafkaPort,
+                "--userstore.postgres.port=" + postgresPort,
+                "--userstore.mongodb.port=" + mongoPort,
+                "--userstore.password.memory-kib=8",
+                "--userstore.password.iterations=1",
+                "--userstore.password.queue=1000"));
+        arguments.addAll(more);
+        return RunningProcess.start(Standalone.class, directory, Map.of("USERSTORE_SECRET_KEY", KEY), arguments);
+    }
+
+    private void awaitReady() {
+        await().atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    assertThat(process.isAlive()).as(process.output()).isTrue();
+                    return process.output().contains("userstore is ready");
+                });
+    }
+
+    Client client() {
+        return new Client(url(), url(), KEY);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + httpPort;
+    }
+
+    String kafka() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** One more on the same folder, on the same ports but for those given. */
+    RunningProcess another(String... arguments) {
+        return launch(List.of(arguments));
+    }
+
+    void kill() throws InterruptedException {
+        process.kill();
+    }
+
+    void startAgain() {
+        process = launch(List.of());
+        awaitReady();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

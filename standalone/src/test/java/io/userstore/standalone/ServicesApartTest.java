@@ -1,0 +1,98 @@
+package io.userstore.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.userstore.command.CommandApplication;
+import io.userstore.embedded.Ports;
+import io.userstore.embedded.TestServers;
+import io.userstore.query.QueryApplication;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each service in a process of its own, configured by its environment alone, over three servers. */
+class ServicesApartTest {
+    private static final String KEY = "sk_apart_0123456789abcdef";
+    private static final int LIVES = 20;
+
+    @TempDir
+    Path folder;
+
+    private final int commandPort = Ports.free();
+    private final int queryPort = Ports.free();
+    private final Client client = new Client("http://127.0.0.1:" + queryPort, "http://127.0.0.1:" + commandPort, KEY);
+    private final Client commandSide =
+            new Client("http://127.0.0.1:" + commandPort, "http://127.0.0.1:" + commandPort, KEY);
+
+    @Test
+    void theUsersJourneyLeadsThroughBothServicesAndWritesGoOnWithoutTheQuerySide() {
+        try (RunningProcess command = startCommandService()) {
+            try (RunningProcess query = startQueryService()) {
+                awaitReady(command, commandSide);
+                awaitReady(query, client);
+                for (int i = 0; i < LIVES; i++) {
+                    new NaiveClient(client).liveOneLife();
+                }
+            }
+            for (int i = 0; i < LIVES; i++) {
+                assertThat(create().status()).isEqualTo(201);
+            }
+            String last = create().text("id");
+            try (RunningProcess query = startQueryService()) {
+                awaitReady(query, client);
+                assertThat(client.get("/1/users/" + last).status()).isEqualTo(200);
+                new NaiveClient(client).liveOneLife();
+            }
+        }
+    }
+
+    private Client.Answer create() {
+        String name = "a" + UUID.randomUUID().toString().replace("-", "");
+        return client.json("POST", "/1/users", "{\"username\":\"" + name + "\",\"password\":\"abcd1234\"}");
+    }
+
+    private RunningProcess startCommandService() {
+        Map<String, String> environment = environment(commandPort);
+        environment.put("SPRING_DATASOURCE_URL", TestServers.jdbcUrl());
+        environment.put("SPRING_DATASOURCE_USERNAME", TestServers.jdbcUsername());
+        environment.put("SPRING_DATASOURCE_PASSWORD", TestServers.jdbcPassword());
+        environment.put("USERSTORE_PASSWORD_MEMORYKIB", "8");
+        return RunningProcess.start(
+                CommandApplication.class, folder, environment, List.of("--spring.config.name=command-service"));
+    }
+
+    private RunningProcess startQueryService() {
+        Map<String, String> environment = environment(queryPort);
+        environment.put("USERSTORE_MONGODB_URI", TestServers.mongoUri());
+        return RunningProcess.start(
+                QueryApplication.class, folder, environment, List.of("--spring.config.name=query-service"));
+    }
+
+    private static Map<String, String> environment(int port) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("SERVER_PORT", Integer.toString(port));
+        environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", TestServers.kafkaBootstrapServers());
+        environment.put("USERSTORE_SECRET_KEY", KEY);
+        return environment;
+    }
+
+    private static void awaitReady(RunningProcess process, Client client) {
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    assertThat(process.isAlive()).as(process.output()).isTrue();
+                    try {
+                        return client.get("/actuator/health/readiness").status() == 200;
+                    } catch (UncheckedIOException e) {
+                        return false;
+                    }
+                });
+    }
+}

@@ -1,0 +1,179 @@
+package io.userstore.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.userstore.embedded.Ports;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The whole store as a person runs it: one process, spoken to by HTTP. */
+class StandaloneTest {
+    private static final int LIVES = 1_000;
+
+    @TempDir
+    static Path folder;
+
+    private static RunningStandalone standalone;
+    private static Client client;
+
+    @BeforeAll
+    static void start() {
+        standalone = new RunningStandalone(folder);
+        client = standalone.client();
+    }
+
+    @AfterAll
+    static void stop() {
+        standalone.close();
+    }
+
+    @Test
+    void theExamplesOfBothProductsAreAnsweredAsTheirPagesShow() {
+        Client.Answer tiny = client.json("POST", "/1/users", "{\"username\":\"tiny\",\"password\":\"abcd1234\"}");
+        assertThat(tiny.status()).isEqualTo(201);
+        Client.Answer john =
+                client.form("POST", "/1/users", "email=john%40example.com&password=Sz4kF%5E12cpsk&username=johnsmith");
+        assertThat(john.status()).as(john.body()).isEqualTo(201);
+        Client.Answer tina = client.form(
+                "POST", "/1/users", "email=tina%40home.com&password=abcd1234&first_name=Tina&last_name=Home");
+        String id = john.text("id");
+
+        JsonNode page = client.get("/1/users?limit=2").json();
+        assertThat(page.get("paging").propertyNames())
+                .contains("next", "after", "total_count")
+                .doesNotContain("previous");
+        assertThat(page.get("paging").get("next").asString())
+                .startsWith(standalone.url() + "/1/users?")
+                .contains("limit=2");
+        assertThat(page.get("data").size()).isEqualTo(2);
+
+        for (String path : List.of(id, "JOHN%40example.com?query_by=email", "JohnSmith?query_by=username")) {
+            Client.Answer got = client.get("/1/users/" + path);
+            assertThat(got.status()).isEqualTo(200);
+            assertThat(got.json()).isEqualTo(john.json());
+        }
+        assertThat(john.json().propertyNames())
+                .contains(
+                        "id",
+                        "email",
+                        "username",
+                        "first_name",
+                        "last_name",
+                        "is_active",
+                        "is_email_verified",
+                        "last_signin",
+                        "updated_at",
+                        "created_at");
+
+        Client.Answer renamed = client.form("PUT", "/1/users/" + id, "first_name=John&last_name=Smith");
+        assertThat(renamed.json().propertyNames()).containsExactly("first_name", "last_name", "updated_at");
+        assertThat(client.get("/1/users/" + id).text("last_name")).isEqualTo("Smith");
+
+        Client.Answer byName =
+                client.json("POST", "/1/auth/signin", "{\"username\":\"tiny\",\"password\":\"abcd1234\"}");
+        assertThat(byName.text("id")).isEqualTo(tiny.text("id"));
+        Client.Answer byEmail =
+                client.json("POST", "/1/auth/signin", "{\"email\":\"tina@home.com\",\"password\":\"abcd1234\"}");
+        assertThat(byEmail.text("id")).isEqualTo(tina.text("id"));
+        assertThat(client.get("/1/users/" + tina.text("id")).text("last_signin"))
+                .isEqualTo(byEmail.text("last_signin"))
+                .isNotEmpty();
+
+        JsonNode totals = client.get("/1/stats").json();
+        assertThat(totals.get("totals").get("users").asInt()).isGreaterThanOrEqualTo(3);
+
+        Client.Answer deleted = client.delete("/1/users/" + id);
+        assertThat(deleted.text("email")).isEqualTo("john@example.com");
+        assertThat(client.get("/1/users/" + id).status()).isEqualTo(404);
+        assertThat(client.get("/1/users/" + id).text("error")).isEqualTo("user_not_found");
+    }
+
+    @Test
+    void aClientThatKnowsNothingReadsItsOwnWritesAThousandTimes() throws Exception {
+        List<Callable<Void>> lives = new ArrayList<>();
+        for (int i = 0; i < LIVES; i++) {
+            lives.add(() -> {
+                new NaiveClient(client).liveOneLife();
+                return null;
+            });
+        }
+        try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
+            for (Future<Void> life : clients.invokeAll(lives)) {
+                life.get();
+            }
+        }
+    }
+
+    @Test
+    void hostileReadsAreRefusedClearly() {
+        for (String path : List.of(
+                "/1/users?limit=-1",
+                "/1/users?limit=99999999999999999999",
+                "/1/users?after=x",
+                "/1/users?after=1&before=2",
+                "/1/users?sort=username&after=987654321",
+                "/1/users?q=%00",
+                "/1/users?q=%ff",
+                "/1/users?q=%ed%a0%80",
+                "/1/users?%24where=1",
+                "/1/users?created_after=yesterday",
+                "/1/stats?interval=century",
+                "/1/stats?from=1970-01-01&interval=hour")) {
+            Client.Answer refused = client.get(path);
+            assertThat(refused.status()).as(path + " " + refused.body()).isEqualTo(400);
+            assertThat(refused.json().get("status").asInt()).isEqualTo(400);
+        }
+        for (String path : List.of("/1/users/nobody", "/1/users/%24ne?query_by=username", "/1/nothing", "/nothing")) {
+            assertThat(client.get(path).status()).as(path).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aSecondInstanceOnTheSameFolderIsRefusedInOneSentence() throws Exception {
+        try (RunningProcess second = standalone.another(
+                "--server.port=" + Ports.free(),
+                "--userstore.kafka.port=" + Ports.free(),
+                "--userstore.postgres.port=" + Ports.free(),
+                "--userstore.mongodb.port=" + Ports.free())) {
+            assertThat(second.awaitExit()).isEqualTo(1);
+            assertThat(second.output())
+                    .contains("another process uses the data directory")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aPortInUseIsNamedWithItsPropertyInOneSentence() throws Exception {
+        try (RunningProcess second = standalone.another("--userstore.data-directory=elsewhere")) {
+            assertThat(second.awaitExit()).isEqualTo(1);
+            assertThat(second.output()).contains("server.port").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void healthTellsOfEveryServerAndMetricsOfEveryStage() {
+        String health = client.get("/actuator/health/readiness").body();
+        assertThat(health).contains("mongodb", "kafka", "db", "projections").contains("\"UP\"");
+        assertThat(client.get("/actuator/health/liveness").status()).isEqualTo(200);
+        client.json("POST", "/1/auth/signin", "{\"username\":\"nobody\",\"password\":\"abcd1234\"}");
+        assertThat(client.get("/actuator/prometheus").body())
+                .contains(
+                        "userstore_commands_seconds",
+                        "userstore_password_queue",
+                        "userstore_publisher_position",
+                        "userstore_publisher_lag",
+                        "userstore_append_seconds",
+                        "userstore_projection_lag_events",
+                        "userstore_projection_lag_seconds");
+    }
+}

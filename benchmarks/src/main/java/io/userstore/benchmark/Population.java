@@ -70,7 +70,12 @@ final class Population {
         if (extra != null) {
             return extra;
         }
-        int index = undeleted.decrementAndGet();
-        return index >= 0 ? ids.get(index) : null;
+        for (int index = undeleted.decrementAndGet(); index >= 0; index = undeleted.decrementAndGet()) {
+            String id = ids.get(index);
+            if (id != null) {
+                return id;
+            }
+        }
+        return null;
     }
 }

@@ -1,6 +1,7 @@
 package io.userstore.benchmark;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,9 @@ public final class Benchmark {
         InetSocketAddress address = options.server();
         if (address != null) {
             Machine machine = Machine.describe(Path.of(""));
-            Measures.Load load = measureRunning(new Api(address, options.key()));
+            Api api = new Api(address, options.key());
+            requireReachable(api, address);
+            Measures.Load load = measureRunning(api);
             return report(machine, "Server of " + address + ", hashing as it is set to", load);
         }
         ServerProcess.Launch launch = launch();
@@ -140,6 +143,17 @@ public final class Benchmark {
             Measures measures = new Measures(options, server.api(), population, results, sampling);
             measures.load(false);
             measures.measureHashing();
+        }
+    }
+
+    /** Before half a minute is spent on the hash. */
+    private static void requireReachable(Api api, InetSocketAddress address) {
+        try (Connection connection = api.connect()) {
+            if (connection.exchange(api.firstPage(1)).status() == HttpURLConnection.HTTP_UNAUTHORIZED) {
+                throw new BenchmarkFailedException("the server at " + address + " does not take this key");
+            }
+        } catch (IOException e) {
+            throw new BenchmarkFailedException("no user store answers at " + address + ": " + e, e);
         }
     }
 

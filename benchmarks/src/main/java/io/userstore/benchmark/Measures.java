@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** All that is measured of one server, and loading it before. */
 final class Measures {
@@ -60,9 +61,16 @@ final class Measures {
      * What loading came to.
      *
      * @param perSecond users committed
-     * @param catchUpSeconds from the last commit until reads showed all; 0 when that was not looked at
+     * @param catchUpSeconds from the last commit until reads showed all; null when that was not looked at
      */
-    record Load(int users, double perSecond, double catchUpSeconds) {}
+    record Load(int users, double perSecond, @Nullable Double catchUpSeconds) {
+        String text() {
+            String loaded = "%,d users loaded at %,.0f/s".formatted(users, perSecond);
+            return catchUpSeconds == null
+                    ? loaded
+                    : loaded + ", reads showed all of them %.1f s after the last".formatted(catchUpSeconds);
+        }
+    }
 
     /** Loads the users and, where something is to be read afterwards, waits until reads show all of them. */
     Load load(boolean awaitReads) throws IOException, InterruptedException {
@@ -79,11 +87,11 @@ final class Measures {
                             .formatted(population.loaded(), population.size()),
                     Benchmark.UNEXPECTED_ANSWERS);
         }
-        double catchUp = awaitReads ? awaitTotal(before + population.size()) : 0;
-        Console.say("  %,d users loaded, %,.0f/s; reads showed all of them %.1f s later"
-                .formatted(population.size(), loaded.perSecond(), catchUp));
+        Double catchUp = awaitReads ? awaitTotal(before + population.size()) : null;
+        Load load = new Load(population.size(), loaded.perSecond(), catchUp);
+        Console.say("  " + load.text());
         betweenMeasures.run();
-        return new Load(population.size(), loaded.perSecond(), catchUp);
+        return load;
     }
 
     private void sayProgress(long begin) {

@@ -45,8 +45,7 @@ record Report(
     String text() {
         StringBuilder text = new StringBuilder("\n");
         text.append(machine.line()).append('\n');
-        text.append("%s; %,d users loaded at %,.0f/s, all visible %.1f s after the last%n%n"
-                .formatted(server, load.users(), load.perSecond(), load.catchUpSeconds()));
+        text.append(server).append("; ").append(load.text()).append("\n\n");
         text.append(HEADING).append('\n');
         text.append("-".repeat(HEADING.length())).append('\n');
         results.forEach(result -> text.append(line(result)).append('\n'));

@@ -14,10 +14,10 @@ final class SecretKey implements ApiKeys {
     private final byte[] digest;
     private final Grant grant;
 
-    /** @throws IllegalArgumentException when the key is shorter than 16 characters */
+    /** @throws InvalidConfigurationException when the key is shorter than 16 characters */
     SecretKey(String key) {
         if (key.length() < MIN_LENGTH) {
-            throw new IllegalArgumentException("USERSTORE_SECRET_KEY must be set, to at least " + MIN_LENGTH
+            throw new InvalidConfigurationException("USERSTORE_SECRET_KEY must be set, to at least " + MIN_LENGTH
                     + " characters (make one with: openssl rand -hex 24)");
         }
         this.digest = sha256(key);

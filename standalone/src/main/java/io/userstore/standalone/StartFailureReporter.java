@@ -1,6 +1,7 @@
 package io.userstore.standalone;
 
 import io.userstore.embedded.PortInUseException;
+import io.userstore.web.InvalidConfigurationException;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -13,7 +14,9 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
     @Override
     public boolean reportException(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StartFailedException || cause instanceof PortInUseException) {
+            if (cause instanceof StartFailedException
+                    || cause instanceof PortInUseException
+                    || cause instanceof InvalidConfigurationException) {
                 Console.complain("userstore did not start: " + cause.getMessage());
                 return true;
             }

@@ -18,11 +18,12 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that was published, from the beginning, added up in memory in the plainest way there is. */
 final class HistoryFold {
     /** What a test compares of one user. */
-    record Person(String username, String group, long version) {}
+    record Person(@Nullable String username, @Nullable String group, long version) {}
 
     private final Map<String, Person> people = new TreeMap<>();
     private final Set<String> seen = new HashSet<>();
@@ -43,7 +44,7 @@ final class HistoryFold {
             List<TopicPartition> left = new ArrayList<>(partitions);
             while (!left.isEmpty()) {
                 consumer.poll(Duration.ofMillis(100)).forEach(fold::take);
-                left.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
+                left.removeIf(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
             }
         }
         return fold;
@@ -80,7 +81,7 @@ final class HistoryFold {
         }
     }
 
-    private static Person person(String username, String group, long version) {
+    private static Person person(@Nullable String username, @Nullable String group, long version) {
         return new Person(username, group, version);
     }
 

@@ -80,8 +80,9 @@ class KillTest {
     private void verify(RunningStandalone standalone) {
         Map<String, Person> listed = everybody(standalone.client());
         acknowledged.forEach((id, version) -> {
-            assertThat(listed).containsKey(id);
-            assertThat(listed.get(id).version()).isGreaterThanOrEqualTo(version);
+            assertThat(listed)
+                    .hasEntrySatisfying(
+                            id, person -> assertThat(person.version()).isGreaterThanOrEqualTo(version));
         });
         assertThat(listed.values().stream().map(Person::username)).doesNotHaveDuplicates();
         assertThat(listed).isEqualTo(HistoryFold.of(standalone.kafka()).people());

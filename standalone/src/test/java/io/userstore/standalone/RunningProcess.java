@@ -1,7 +1,9 @@
 package io.userstore.standalone;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ final class RunningProcess implements AutoCloseable {
                     "-XX:TieredStopAtLevel=1",
                     "--enable-native-access=ALL-UNNAMED",
                     "-cp",
-                    System.getProperty("java.class.path"),
+                    classPath(main),
                     main.getName()));
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -45,6 +47,20 @@ final class RunningProcess implements AutoCloseable {
             return new RunningProcess(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** This JVM's class path with the program's own module first, so that its configuration is the one that is found. */
+    private static String classPath(Class<?> main) {
+        try {
+            String own = Path.of(main.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+            return own + File.pathSeparator + System.getProperty("java.class.path");
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.userstore.embedded.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,20 +24,22 @@ final class RunningStandalone implements AutoCloseable {
 
     RunningStandalone(Path directory) {
         this.directory = directory;
-        this.process = launch(List.of());
+        this.process = launch(Map.of());
         awaitReady();
     }
 
-    private RunningProcess launch(List<String> more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--server.port=" + httpPort,
-                "--userstore.kafka.port=" + kafkaPort,
-                "--userstore.postgres.port=" + postgresPort,
-                "--userstore.mongodb.port=" + mongoPort,
-                "--userstore.password.memory-kib=8",
-                "--userstore.password.iterations=1",
-                "--userstore.password.queue=1000"));
-        arguments.addAll(more);
+    private RunningProcess launch(Map<String, Object> other) {
+        Map<String, Object> properties = new LinkedHashMap<>(Map.of(
+                "server.port", httpPort,
+                "userstore.kafka.port", kafkaPort,
+                "userstore.postgres.port", postgresPort,
+                "userstore.mongodb.port", mongoPort,
+                "userstore.password.memory-kib", 8,
+                "userstore.password.iterations", 1,
+                "userstore.password.queue", 1_000));
+        properties.putAll(other);
+        List<String> arguments = new ArrayList<>();
+        properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         return RunningProcess.start(Standalone.class, directory, Map.of("USERSTORE_SECRET_KEY", KEY), arguments);
     }
 
@@ -65,9 +68,9 @@ final class RunningStandalone implements AutoCloseable {
         return directory;
     }
 
-    /** One more on the same folder, on the same ports but for those given. */
-    RunningProcess another(String... arguments) {
-        return launch(List.of(arguments));
+    /** One more, configured as this one but for the properties given. */
+    RunningProcess another(Map<String, Object> properties) {
+        return launch(properties);
     }
 
     void kill() throws InterruptedException {
@@ -75,7 +78,7 @@ final class RunningStandalone implements AutoCloseable {
     }
 
     void startAgain() {
-        process = launch(List.of());
+        process = launch(Map.of());
         awaitReady();
     }
 

@@ -64,15 +64,13 @@ class ServicesApartTest {
         environment.put("SPRING_DATASOURCE_USERNAME", TestServers.jdbcUsername());
         environment.put("SPRING_DATASOURCE_PASSWORD", TestServers.jdbcPassword());
         environment.put("USERSTORE_PASSWORD_MEMORYKIB", "8");
-        return RunningProcess.start(
-                CommandApplication.class, folder, environment, List.of("--spring.config.name=command-service"));
+        return RunningProcess.start(CommandApplication.class, folder, environment, List.of());
     }
 
     private RunningProcess startQueryService() {
         Map<String, String> environment = environment(queryPort);
         environment.put("USERSTORE_MONGODB_URI", TestServers.mongoUri());
-        return RunningProcess.start(
-                QueryApplication.class, folder, environment, List.of("--spring.config.name=query-service"));
+        return RunningProcess.start(QueryApplication.class, folder, environment, List.of());
     }
 
     private static Map<String, String> environment(int port) {

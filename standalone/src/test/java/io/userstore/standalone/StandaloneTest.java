@@ -6,6 +6,7 @@ import io.userstore.embedded.Ports;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -140,11 +141,11 @@ class StandaloneTest {
 
     @Test
     void aSecondInstanceOnTheSameFolderIsRefusedInOneSentence() throws Exception {
-        try (RunningProcess second = standalone.another(
-                "--server.port=" + Ports.free(),
-                "--userstore.kafka.port=" + Ports.free(),
-                "--userstore.postgres.port=" + Ports.free(),
-                "--userstore.mongodb.port=" + Ports.free())) {
+        try (RunningProcess second = standalone.another(Map.of(
+                "server.port", Ports.free(),
+                "userstore.kafka.port", Ports.free(),
+                "userstore.postgres.port", Ports.free(),
+                "userstore.mongodb.port", Ports.free()))) {
             assertThat(second.awaitExit()).isEqualTo(1);
             assertThat(second.output())
                     .contains("another process uses the data directory")
@@ -154,7 +155,7 @@ class StandaloneTest {
 
     @Test
     void aPortInUseIsNamedWithItsPropertyInOneSentence() throws Exception {
-        try (RunningProcess second = standalone.another("--userstore.data-directory=elsewhere")) {
+        try (RunningProcess second = standalone.another(Map.of("userstore.data-directory", "elsewhere"))) {
             assertThat(second.awaitExit()).isEqualTo(1);
             assertThat(second.output()).contains("server.port").doesNotContain("\tat ");
         }

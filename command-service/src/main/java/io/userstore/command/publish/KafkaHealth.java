@@ -8,7 +8,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** Whether Kafka answers within a second. While it does not, events are stored and wait to be published. */
-final class KafkaHealth implements HealthIndicator, AutoCloseable {
+final class KafkaHealth implements HealthIndicator {
     private static final long PATIENCE_MILLIS = 1_000;
 
     private final Admin admin;
@@ -30,10 +30,5 @@ final class KafkaHealth implements HealthIndicator, AutoCloseable {
             Thread.currentThread().interrupt();
             return Health.unknown().build();
         }
-    }
-
-    @Override
-    public void close() {
-        admin.close();
     }
 }

@@ -2,16 +2,13 @@ package io.userstore.command.publish;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.userstore.api.event.Topics;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
@@ -22,14 +19,11 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.kafka.config.TopicBuilder;
 
 /** The publisher's parts: a producer that keeps order and loses nothing, and the topics. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PublishSettings.class)
 public class PublishConfiguration {
-    private static final String FOR_EVER = "-1";
-
     /** Longer than any restart of a broker: while it lasts, the producer itself sends again, in order. */
     private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
 
@@ -44,9 +38,17 @@ public class PublishConfiguration {
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    @Bean(destroyMethod = "close")
+    Admin commandKafkaAdmin(KafkaProperties kafka) {
+        return Admin.create(kafka.buildAdminProperties());
+    }
+
     @Bean
-    Publisher publisher(@Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer) {
-        return new Publisher(eventProducer);
+    Publisher publisher(
+            @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
+            @Qualifier("commandKafkaAdmin") Admin admin,
+            PublishSettings settings) {
+        return new Publisher(eventProducer, new EventsTopic(admin, settings));
     }
 
     @Bean
@@ -62,41 +64,21 @@ public class PublishConfiguration {
     }
 
     @Bean
-    PublisherHealth publisherMetrics(Publisher publisher, DataSource dataSource, MeterRegistry metrics) {
-        PublisherHealth health = new PublisherHealth(publisher, dataSource);
+    PublisherLag publisherLag(Publisher publisher, DataSource dataSource, MeterRegistry metrics) {
+        PublisherLag lag = new PublisherLag(dataSource);
         Gauge.builder("userstore.publisher.position", publisher, Publisher::position)
                 .description("Place in the history of the last event this instance has published")
                 .register(metrics);
-        Gauge.builder("userstore.publisher.lag", health, PublisherHealth::lag)
-                .description("Events stored and not yet published")
+        Gauge.builder("userstore.publisher.lag", lag, PublisherLag::events)
+                .description("Events stored and not yet published by any instance")
                 .baseUnit("events")
                 .register(metrics);
-        return health;
+        return lag;
     }
 
     /** Kafka is asked about, but writes go on without it: its absence is told and takes nobody out of service. */
     @Bean
-    HealthIndicator commandKafkaHealthIndicator(KafkaProperties kafka) {
-        return new KafkaHealth(Admin.create(kafka.buildAdminProperties()));
-    }
-
-    @Bean
-    NewTopic commandEventsTopic(PublishSettings settings) {
-        return TopicBuilder.name(Topics.EVENTS)
-                .partitions(settings.partitions())
-                .replicas(settings.replicationFactor())
-                .config(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER)
-                .build();
-    }
-
-    @Bean
-    NewTopic commandProgressTopic(PublishSettings settings) {
-        return TopicBuilder.name(Topics.PROGRESS)
-                .partitions(1)
-                .replicas(settings.replicationFactor())
-                .config(
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        Long.toString(Duration.ofHours(1).toMillis()))
-                .build();
+    HealthIndicator commandKafkaHealthIndicator(@Qualifier("commandKafkaAdmin") Admin admin) {
+        return new KafkaHealth(admin);
     }
 }

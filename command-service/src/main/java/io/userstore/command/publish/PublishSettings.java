@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the topics, used when they are first made.
+ * Settings of the events topic, used when it is first made.
  *
  * @param partitions of the events topic, 1 to 1,000
- * @param replicationFactor copies of each topic, or -1 for the broker's default
+ * @param replicationFactor copies of it, or -1 for the broker's default
  */
 @ConfigurationProperties("userstore.kafka.topics")
 public record PublishSettings(

@@ -21,7 +21,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
@@ -40,10 +39,12 @@ public final class Publisher {
     private static final String BATCH = Batch.class.getName();
 
     private final Producer<byte[], byte[]> producer;
+    private final EventsTopic topic;
     private final AtomicLong position = new AtomicLong(-1);
 
-    public Publisher(Producer<byte[], byte[]> producer) {
+    Publisher(Producer<byte[], byte[]> producer, EventsTopic topic) {
         this.producer = producer;
+        this.topic = topic;
     }
 
     /** What has been sent in one transaction of the tracking processor and not been acknowledged yet. */
@@ -53,8 +54,9 @@ public final class Publisher {
     }
 
     @EventHandler
-    void on(DomainEventMessage<?> message, TrackingToken token, UnitOfWork<?> unitOfWork) {
-        PublishedEvent event = publish(message, token);
+    void on(DomainEventMessage<?> message, UnitOfWork<?> unitOfWork) {
+        topic.ensureExists();
+        PublishedEvent event = publish(message);
         Batch batch = batch(unitOfWork.root());
         batch.sent.add(producer.send(toRecord(event)));
         batch.lastPosition = event.position();
@@ -92,7 +94,7 @@ public final class Publisher {
         }
     }
 
-    private PublishedEvent publish(DomainEventMessage<?> message, TrackingToken token) {
+    private static PublishedEvent publish(DomainEventMessage<?> message) {
         String aggregateId = message.getAggregateIdentifier();
         String userId;
         UserEvent data;
@@ -114,7 +116,7 @@ public final class Publisher {
                 context.application(),
                 userId,
                 message.getSequenceNumber() + 1,
-                token.position().orElseThrow(),
+                EventContext.positionOf(message),
                 new Actor(context.keyId(), context.requestId()),
                 data);
     }

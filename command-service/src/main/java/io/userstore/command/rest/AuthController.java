@@ -31,6 +31,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -158,7 +159,8 @@ final class AuthController {
      * @throws ApiException {@link ErrorCode#INVALID_CREDENTIALS}
      */
     private Checked check(@Nullable UUID userId, RawPassword password, Caller caller) {
-        UserState state = userId == null ? UserState.NONE : states.user(userId.toString());
+        // Also for a user who is not there, the store is asked once.
+        UserState state = states.user((userId == null ? UserIds.next() : userId).toString());
         boolean known = userId != null && state.existsIn(caller.application());
         PasswordHash hash = known && !state.passwordHash().isEmpty() ? new PasswordHash(state.passwordHash()) : null;
         Verdict verdict = passwords.check(password, hash);
@@ -192,6 +194,15 @@ final class AuthController {
         String any = fields.line("signin_id", Fields.MAX_NAME).after(null);
         String email = fields.line("email", Fields.MAX_NAME).after(null);
         String username = fields.line("username", Fields.MAX_NAME).after(null);
+        long given = Stream.of("signin_id", "email", "username")
+                .filter(name -> !fields.isBlank(name))
+                .count();
+        if (given != 1) {
+            fields.fault(
+                    "signin_id",
+                    given == 0 ? Kind.MISSING : Kind.INVALID,
+                    "exactly one of signin_id, email and username is required");
+        }
         if (any != null) {
             return new SignInName(any.contains("@") ? Reservations.Kind.EMAIL : Reservations.Kind.USERNAME, any);
         }
@@ -200,9 +211,6 @@ final class AuthController {
         }
         if (username != null) {
             return new SignInName(Reservations.Kind.USERNAME, username);
-        }
-        if (fields.isBlank("signin_id") && fields.isBlank("email") && fields.isBlank("username")) {
-            fields.fault("signin_id", Kind.MISSING, "signin_id, email or username is required");
         }
         return null;
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
     static final int MAX_NAME = 256;
     static final int MAX_EXTRA_KEY = 64;
-    static final int MAX_EXTRA_VALUE = 1_000;
+    static final int MAX_EXTRA_VALUE = 1_024;
 
     private final Map<String, Object> values;
     private final Set<String> asked = new HashSet<>();

@@ -3,11 +3,14 @@ package io.userstore.command.store;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.store.Reservations.UserGoneException;
 import io.userstore.command.user.StoredUserEvent;
 import io.userstore.command.user.UserAggregate;
 import io.userstore.command.user.UserState;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
@@ -25,6 +28,8 @@ public final class AggregateStates {
     private final EventStore events;
     private final EventStorageEngine storage;
     private final Snapshots snapshots;
+    private final Reservations reservations;
+    private final TransactionManager transactions;
     private final Executor background;
     private final int snapshotEvery;
 
@@ -33,11 +38,15 @@ public final class AggregateStates {
             EventStore events,
             EventStorageEngine storage,
             Snapshots snapshots,
+            Reservations reservations,
+            TransactionManager transactions,
             Executor background,
             int snapshotEvery) {
         this.events = events;
         this.storage = storage;
         this.snapshots = snapshots;
+        this.reservations = reservations;
+        this.transactions = transactions;
         this.background = background;
         this.snapshotEvery = snapshotEvery;
     }
@@ -77,26 +86,33 @@ public final class AggregateStates {
         return state;
     }
 
-    void remember(String userId, UserState state) {
+    /** @param before the state before the command; a command may have made several events */
+    void remember(String userId, UserState before, UserState state) {
         snapshots.remember(userId, state);
-        if (state.exists() && state.version() % snapshotEvery == 0) {
-            store(Snapshots.message(userId, state));
+        if (state.exists() && before.version() / snapshotEvery < state.version() / snapshotEvery) {
+            store(userId, Snapshots.message(userId, state));
         }
     }
 
     void remember(String signInsId, SignInsState state) {
         snapshots.remember(signInsId, state);
         if (state.sequence() % snapshotEvery == 0) {
-            store(Snapshots.message(signInsId, state));
+            store(SignIns.userIdOf(signInsId), Snapshots.message(signInsId, state));
         }
     }
 
     /** A snapshot only saves time, so losing one is worth a line in the log and nothing more. */
-    private void store(DomainEventMessage<?> snapshot) {
+    private void store(String userId, DomainEventMessage<?> snapshot) {
         try {
             background.execute(() -> {
                 try {
-                    storage.storeSnapshot(snapshot);
+                    transactions.executeInTransaction(() -> {
+                        // A deleted user must not come back as a snapshot.
+                        reservations.requireUser(UUID.fromString(userId));
+                        storage.storeSnapshot(snapshot);
+                    });
+                } catch (UserGoneException e) {
+                    LOG.debug("no snapshot: the user has gone");
                 } catch (RuntimeException e) {
                     LOG.warn("a snapshot could not be stored: {}", e.getClass().getName());
                 }

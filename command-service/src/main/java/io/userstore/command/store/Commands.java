@@ -66,7 +66,7 @@ public final class Commands {
                 if (outcome.decision() instanceof Decision.Refused(var rejection)) {
                     return new UserResult.Refused(rejection);
                 }
-                states.remember(command.userId(), outcome.after());
+                states.remember(command.userId(), outcome.before(), outcome.after());
                 return new UserResult.Done(outcome.before(), outcome.after());
             } catch (TakenException e) {
                 return new UserResult.Taken(e.kind());

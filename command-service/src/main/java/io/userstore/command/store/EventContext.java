@@ -18,6 +18,7 @@ public record EventContext(
     static final String APPLICATION = "application";
     static final String KEY_ID = "key_id";
     static final String REQUEST_ID = "request_id";
+    static final String POSITION = "position";
 
     Map<String, Object> asMetaData() {
         Map<String, Object> metaData = new HashMap<>();
@@ -38,5 +39,17 @@ public record EventContext(
             throw new IllegalArgumentException("a message without an application: " + message.getPayloadType());
         }
         return new EventContext(application, (String) metaData.get(KEY_ID), (String) metaData.get(REQUEST_ID));
+    }
+
+    /**
+     * The event's own place in the history: unique, and the same whenever it is read.
+     *
+     * @throws IllegalArgumentException when the message does not come from the history
+     */
+    public static long positionOf(Message<?> message) {
+        if (message.getMetaData().get(POSITION) instanceof Number position) {
+            return position.longValue();
+        }
+        throw new IllegalArgumentException("a message without a position: " + message.getPayloadType());
     }
 }

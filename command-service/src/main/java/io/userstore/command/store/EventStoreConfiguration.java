@@ -152,9 +152,12 @@ public class EventStoreConfiguration {
             EventStore events,
             EventStorageEngine storage,
             Snapshots snapshots,
+            Reservations reservations,
+            TransactionManager transactions,
             ExecutorService snapshotExecutor,
             EventStoreSettings settings) {
-        return new AggregateStates(events, storage, snapshots, snapshotExecutor, settings.snapshotEvery());
+        return new AggregateStates(
+                events, storage, snapshots, reservations, transactions, snapshotExecutor, settings.snapshotEvery());
     }
 
     @Bean

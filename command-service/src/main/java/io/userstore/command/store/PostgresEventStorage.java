@@ -1,6 +1,7 @@
 package io.userstore.command.store;
 
 import io.micrometer.core.instrument.Timer;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,9 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.serialization.SerializedType;
@@ -22,8 +26,8 @@ import org.axonframework.serialization.upcasting.event.EventUpcaster;
 final class PostgresEventStorage extends JdbcEventStorageEngine {
     private static final String UNIQUE_VIOLATION = "23505";
 
-    /** An append that waits for its gap longer than this has been rolled back. Milliseconds. */
-    private static final int GAP_TIMEOUT = 10_000;
+    /** A place in the history that is still empty after so long was rolled back: no append takes as long. Milliseconds. */
+    private static final int GAP_TIMEOUT = 60_000;
 
     private static final EventSchema SCHEMA = EventSchema.builder()
             .eventTable("domain_event")
@@ -79,6 +83,14 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
         return snapshots.find(aggregateIdentifier).or(() -> super.readSnapshot(aggregateIdentifier));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the data type of this storage is text
+    protected TrackedEventData<?> getTrackedEventData(ResultSet row, GapAwareTrackingToken previous)
+            throws SQLException {
+        TrackedEventData<?> tracked = super.getTrackedEventData(row, previous);
+        return new PositionedEvent((TrackedDomainEventData<String>) tracked, row.getLong(SCHEMA.globalIndexColumn()));
     }
 
     /** A snapshot of another revision than this code writes is passed over; the events are read instead. */

@@ -21,6 +21,7 @@ import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -93,14 +94,10 @@ public final class Reservations {
         switch (event) {
             case UserCreated(var app, var group, var active, var hash, Profile personal) ->
                 claim(userId, application, claims(personal.email(), personal.username()));
-            case EmailChanged(var wasVerified, var personal) -> {
-                release(userId, Kind.EMAIL);
-                claim(userId, application, claims(personal == null ? null : personal.email(), null));
-            }
-            case UsernameChanged(var personal) -> {
-                release(userId, Kind.USERNAME);
-                claim(userId, application, claims(null, personal == null ? null : personal.username()));
-            }
+            case EmailChanged(var wasVerified, var personal) ->
+                change(userId, application, Kind.EMAIL, personal == null ? null : personal.email());
+            case UsernameChanged(var personal) ->
+                change(userId, application, Kind.USERNAME, personal == null ? null : personal.username());
             case UserDeleted deleted -> {
                 jdbc.update("DELETE FROM reservation WHERE user_id = ?", userId);
                 jdbc.update(
@@ -144,12 +141,26 @@ public final class Reservations {
         }
     }
 
-    private void release(UUID userId, Kind kind) {
-        jdbc.update("DELETE FROM reservation WHERE user_id = ? AND kind = ?", userId, kind.column);
+    /** Updates the row where there is one: a sign-in that waits for it must find the user again. */
+    private void change(UUID userId, String application, Kind kind, @Nullable String text) {
+        if (text == null) {
+            jdbc.update("DELETE FROM reservation WHERE user_id = ? AND kind = ?", userId, kind.column);
+            return;
+        }
+        String value = Text.key(text);
+        try {
+            int updated = jdbc.update(
+                    "UPDATE reservation SET value = ? WHERE user_id = ? AND kind = ?", value, userId, kind.column);
+            if (updated == 0) {
+                claim(userId, application, List.of(new Claim(kind, value)));
+            }
+        } catch (DuplicateKeyException e) {
+            throw new TakenException(kind);
+        }
     }
 
     /** Holds off a deletion until the sign-in has committed; what comes after the deletion finds no row. */
-    private void requireUser(UUID userId) {
+    void requireUser(UUID userId) {
         List<@Nullable Integer> rows =
                 jdbc.queryForList("SELECT 1 FROM reservation WHERE user_id = ? FOR KEY SHARE", Integer.class, userId);
         if (rows.isEmpty()) {

@@ -5,7 +5,7 @@ import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.StoredSignInEvent;
 import io.userstore.command.user.StoredUserEvent;
 import io.userstore.command.user.UserAggregate;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -18,7 +18,7 @@ public final class StoredCatalog {
     /** A name and a revision, as they stand in the database. */
     public record Name(String name, int revision) {}
 
-    private static final Map<Class<?>, Name> NAMES = new LinkedHashMap<>();
+    private static final Map<Class<?>, Name> NAMES = new HashMap<>();
 
     static {
         event(StoredUserEvent.UserCreated.class, EventType.USER_CREATED);
@@ -43,7 +43,7 @@ public final class StoredCatalog {
         NAMES.put(storedClass, new Name(type.catalogName(), type.revision()));
     }
 
-    /** The whole table, in the order of the catalog. */
+    /** The whole table. */
     public static Map<Class<?>, Name> names() {
         return Map.copyOf(NAMES);
     }

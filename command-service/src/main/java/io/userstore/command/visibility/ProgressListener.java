@@ -108,4 +108,10 @@ final class ProgressListener implements SmartLifecycle {
     public boolean isRunning() {
         return running;
     }
+
+    /** Before the web server, and so stopped after it: requests under way still hear of progress. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
 }

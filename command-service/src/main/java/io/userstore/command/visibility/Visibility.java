@@ -3,13 +3,17 @@ package io.userstore.command.visibility;
 import io.userstore.api.consistency.ProgressReport;
 import io.userstore.api.event.EventStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Knows which writes the projections have applied, for as long as somebody waits for them. A write begins to watch
@@ -19,16 +23,32 @@ import java.util.concurrent.locks.ReentrantLock;
  * reports again that it keeps up. Thread-safe.
  */
 public final class Visibility {
-    /** A projection whose reports are older than this when they come is catching up, and not worth waiting for. */
-    private static final long KEEPS_UP_MILLIS = 1_000;
+    /**
+     * A projection that applies events older than this is catching up, and not worth waiting for. Far longer than any
+     * wait, since the age compares the clocks of two machines.
+     */
+    private static final long KEEPS_UP_MILLIS = 5_000;
 
     private final Set<String> projections;
+    private final Duration enough;
     private final Map<String, Set<Watch>> watches = new ConcurrentHashMap<>();
-    private volatile boolean away;
+    private final Map<String, Standing> standings;
 
-    /** @param projections the names of those that must have applied a write */
-    public Visibility(Set<String> projections) {
+    /**
+     * @param projections the names of those that must have applied a write
+     * @param enough the shortest wait after which a projection that was not heard of counts as away
+     */
+    public Visibility(Set<String> projections, Duration enough) {
+        this.enough = enough;
         this.projections = Set.copyOf(projections);
+        this.standings = this.projections.stream()
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), projection -> new Standing()));
+    }
+
+    /** How one projection does: when it was last heard of, by {@link System#nanoTime()}, and whether it is away. */
+    private static final class Standing {
+        private volatile long heardOf;
+        private volatile boolean away;
     }
 
     /** Begins to watch one user; to be closed. */
@@ -44,12 +64,12 @@ public final class Visibility {
 
     /** Takes in what a projection says of its progress. */
     public void report(ProgressReport report) {
-        if (!projections.contains(report.projection())) {
+        Standing standing = standings.get(report.projection());
+        if (standing == null) {
             return;
         }
-        if (away && report.lagMillis() < KEEPS_UP_MILLIS) {
-            away = false;
-        }
+        standing.heardOf = System.nanoTime();
+        standing.away = report.lagMillis() >= KEEPS_UP_MILLIS;
         for (ProgressReport.Applied applied : report.applied()) {
             Set<Watch> watching = watches.get(applied.userId());
             if (watching != null) {
@@ -58,9 +78,9 @@ public final class Visibility {
         }
     }
 
-    /** Whether the query side was found to be away and has not come back yet. */
+    /** Whether any projection was found to be away, or far behind, and has not come back yet. */
     public boolean isAway() {
-        return away;
+        return standings.values().stream().anyMatch(standing -> standing.away);
     }
 
     /** One write's view of one user. Used by one thread, told of progress by another. */
@@ -96,18 +116,21 @@ public final class Visibility {
          * @return whether they have; false when it took longer than {@code atMost}, or the query side is away
          */
         public boolean await(EventStream stream, long sequence, Duration atMost) {
+            long begin = System.nanoTime();
             long left = atMost.toNanos();
             lock.lock();
             try {
-                while (!isVisible(stream, sequence)) {
-                    if (left <= 0) {
-                        away = true;
+                List<String> missing = missing(stream, sequence);
+                while (!missing.isEmpty()) {
+                    if (isAnyAway(missing)) {
                         return false;
                     }
-                    if (away) {
+                    if (left <= 0) {
+                        giveUpOnTheSilent(missing, begin, atMost);
                         return false;
                     }
                     left = progress.awaitNanos(left);
+                    missing = missing(stream, sequence);
                 }
                 return true;
             } catch (InterruptedException e) {
@@ -118,14 +141,15 @@ public final class Visibility {
             }
         }
 
-        private boolean isVisible(EventStream stream, long sequence) {
+        private List<String> missing(EventStream stream, long sequence) {
+            List<String> missing = new ArrayList<>();
             for (String projection : projections) {
                 ProgressReport.Applied applied = seen.get(projection);
                 if (applied == null || reached(applied, stream) < sequence) {
-                    return false;
+                    missing.add(projection);
                 }
             }
-            return true;
+            return missing;
         }
 
         private static long reached(ProgressReport.Applied applied, EventStream stream) {
@@ -141,6 +165,23 @@ public final class Visibility {
                 all.remove(this);
                 return all.isEmpty() ? null : all;
             });
+        }
+    }
+
+    private boolean isAnyAway(List<String> missing) {
+        return missing.stream().map(standings::get).anyMatch(standing -> standing != null && standing.away);
+    }
+
+    /** A projection of which nothing at all was heard during a long enough wait is away. */
+    private void giveUpOnTheSilent(List<String> missing, long begin, Duration waited) {
+        if (waited.compareTo(enough) < 0) {
+            return;
+        }
+        for (String projection : missing) {
+            Standing standing = standings.get(projection);
+            if (standing != null && standing.heardOf - begin < 0) {
+                standing.away = true;
+            }
         }
     }
 

@@ -18,7 +18,7 @@ public class VisibilityConfiguration {
 
     @Bean
     Visibility visibility(VisibilitySettings settings, MeterRegistry metrics) {
-        Visibility visibility = new Visibility(settings.projections());
+        Visibility visibility = new Visibility(settings.projections(), settings.maxWait());
         Gauge.builder("userstore.visibility.away", visibility, v -> v.isAway() ? 1 : 0)
                 .description("1 while writes do not wait because the query side does not keep up")
                 .register(metrics);

@@ -35,7 +35,7 @@ class HostileInputTest extends RunningCommandService {
                 "{\"username\":\"q\",\"password\":\"abcd\",\"extra\":{\"n\":{\"$set\":1}}}",
                 "{\"username\":\"q\",\"password\":\"abcd\",\"extra\":[]}",
                 "{\"username\":\"q\",\"password\":\"abcd\",\"extra\":{\"" + "k".repeat(65) + "\":1}}",
-                "{\"username\":\"q\",\"password\":\"abcd\",\"extra\":{\"k\":\"" + "v".repeat(1_001) + "\"}}",
+                "{\"username\":\"q\",\"password\":\"abcd\",\"extra\":{\"k\":\"" + "v".repeat(1_025) + "\"}}",
                 "[".repeat(10_000),
                 "{\"extra\":".repeat(1_000),
                 "{\"\\u0000\":1}");

@@ -15,7 +15,7 @@ class VisibilityTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final String JOHN = "john";
 
-    private final Visibility visibility = new Visibility(Set.of("users", "statistics"));
+    private final Visibility visibility = new Visibility(Set.of("users", "statistics"), Duration.ofMillis(5));
 
     @Test
     void aWriteIsVisibleOnceEveryProjectionHasAppliedIt() throws Exception {
@@ -44,17 +44,30 @@ class VisibilityTest {
     }
 
     @Test
-    void onceTheQuerySideIsFoundAwayNobodyWaitsUntilItKeepsUpAgain() {
+    void aProjectionThatSaysNothingIsAwayAndNobodyWaitsForItUntilItKeepsUpAgain() {
         try (Visibility.Watch watch = visibility.watch(JOHN)) {
-            assertThat(watch.await(EventStream.USER, 1, Duration.ofMillis(5))).isFalse();
+            report("users", JOHN, 1, 0, 0);
+            assertThat(watch.await(EventStream.USER, 1, Duration.ofMillis(20))).isFalse();
             assertThat(visibility.isAway()).isTrue();
             assertThat(watch.await(EventStream.USER, 1, LONG)).isFalse();
 
-            report("users", JOHN, 1, 0, 60_000);
+            report("users", "somebody", 1, 0, 3);
+            assertThat(visibility.isAway())
+                    .as("another projection's word does not count")
+                    .isTrue();
+            report("statistics", "somebody", 1, 0, 60_000);
             assertThat(visibility.isAway())
                     .as("it reports, but is a minute behind")
                     .isTrue();
-            report("users", "somebody", 1, 0, 3);
+            report("statistics", "somebody", 1, 0, 3);
+            assertThat(visibility.isAway()).isFalse();
+        }
+    }
+
+    @Test
+    void aCallerInAHurryDoesNotDeclareAnybodyAway() {
+        try (Visibility.Watch watch = visibility.watch(JOHN)) {
+            assertThat(watch.await(EventStream.USER, 1, Duration.ZERO)).isFalse();
             assertThat(visibility.isAway()).isFalse();
         }
     }

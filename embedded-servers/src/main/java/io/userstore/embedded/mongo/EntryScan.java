@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class EntryScan implements Iterator<byte[]> {
 
     /** Well below the time the store keeps old pages for. */
-    private static final long LONGEST_VIEW_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long LONGEST_VIEW_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final EntryMap source;
     private final boolean descending;

@@ -72,4 +72,10 @@ final class Intake implements SmartLifecycle {
     public boolean isRunning() {
         return running;
     }
+
+    /** Before the web server, and so stopped after it: writes under way elsewhere still become visible. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
 }

@@ -1,5 +1,6 @@
 package io.userstore.web;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.userstore.api.error.ApiException;
 import io.userstore.api.error.ErrorCode;
 import jakarta.servlet.Filter;
@@ -10,7 +11,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -63,6 +63,6 @@ final class EdgeFilter implements Filter {
     private static String requestId(@Nullable String sent) {
         return sent != null && ACCEPTED.matcher(sent).matches()
                 ? sent
-                : UUID.randomUUID().toString();
+                : UuidCreator.getRandomBasedFast().toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.userstore.command.publish;
 
+import io.userstore.api.consistency.Pacing;
 import io.userstore.api.event.EventCodec;
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.PublishedEvent.Actor;
@@ -10,6 +11,7 @@ import io.userstore.command.signin.StoredSignInEvent;
 import io.userstore.command.store.EventContext;
 import io.userstore.command.user.StoredUserEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +38,14 @@ public final class Publisher {
     /** Events per transaction of the tracking processor, and so per wait for Kafka. */
     public static final int BATCH_SIZE = 200;
 
+    private static final Duration REST = Duration.ofMillis(4);
+    private static final int LARGE = 50;
+
     private static final String BATCH = Batch.class.getName();
 
     private final Producer<byte[], byte[]> producer;
     private final EventsTopic topic;
+    private final Pacing pacing = new Pacing(REST, LARGE);
     private final AtomicLong position = new AtomicLong(-1);
 
     Publisher(Producer<byte[], byte[]> producer, EventsTopic topic) {
@@ -70,6 +76,7 @@ public final class Publisher {
     private Batch batch(UnitOfWork<?> unitOfWork) {
         Batch batch = unitOfWork.getResource(BATCH);
         if (batch == null) {
+            pacing.begin();
             Batch started = new Batch();
             unitOfWork.resources().put(BATCH, started);
             // Where this throws, the token stays and the batch comes again.
@@ -84,8 +91,8 @@ public final class Publisher {
             for (Future<?> sent : batch.sent) {
                 sent.get();
             }
-            batch.sent.clear();
             position.set(batch.lastPosition);
+            pacing.end(batch.sent.size());
         } catch (ExecutionException e) {
             throw new IllegalStateException("Kafka did not take an event", e.getCause());
         } catch (InterruptedException e) {

@@ -19,6 +19,7 @@ import org.axonframework.messaging.annotation.SourceId;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.jspecify.annotations.Nullable;
 
 /** One user's signing in and out; comes into being with the first fact. Confined to one unit of work. */
 @JsonAutoDetect(
@@ -29,8 +30,9 @@ import org.axonframework.modelling.command.CreationPolicy;
 public class SignIns {
     private static final String SUFFIX = "/sign-ins";
 
+    /** Null until the first event: Axon locks by it, and a common value would let one creation wait for another. */
     @AggregateIdentifier
-    private String id = "";
+    private @Nullable String id;
 
     private SignInsState state = SignInsState.NONE;
 

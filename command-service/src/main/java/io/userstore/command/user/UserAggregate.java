@@ -16,6 +16,7 @@ import org.axonframework.messaging.annotation.SourceId;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Axon's side of the user: loads and stores what {@link UserDecisions} decides. Also the form of a snapshot, hence the
@@ -27,8 +28,9 @@ import org.axonframework.modelling.command.CreationPolicy;
         isGetterVisibility = Visibility.NONE,
         creatorVisibility = Visibility.NONE)
 public class UserAggregate {
+    /** Null until the first event: Axon locks by it, and a common value would let one creation wait for another. */
     @AggregateIdentifier
-    private String id = "";
+    private @Nullable String id;
 
     private UserState state = UserState.NONE;
 

@@ -1,6 +1,7 @@
 package io.userstore.query.intake;
 
 import com.mongodb.MongoException;
+import io.userstore.api.consistency.Pacing;
 import io.userstore.api.consistency.ProgressReport;
 import io.userstore.api.event.EventCodec;
 import io.userstore.api.event.EventStream;
@@ -29,6 +30,12 @@ import org.springframework.kafka.listener.BatchMessageListener;
 final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(BatchIntake.class);
 
+    private static final Duration REST = Duration.ofMillis(8);
+    private static final int LARGE = 200;
+
+    /** One for each thread of the container. */
+    private final ThreadLocal<Pacing> pacing = ThreadLocal.withInitial(() -> new Pacing(REST, LARGE));
+
     private final Projection projection;
     private final Progress progress;
     private final DeadLetters deadLetters;
@@ -50,7 +57,10 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> records) {
+        Pacing pace = pacing.get();
+        pace.begin();
         meters.batches().record(() -> take(records));
+        pace.end(records.size());
     }
 
     private void take(List<ConsumerRecord<byte[], byte[]>> records) {

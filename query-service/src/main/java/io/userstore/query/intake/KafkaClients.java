@@ -36,7 +36,9 @@ final class KafkaClients {
             config.put(
                     ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.group(projection) + '-' + settings.instanceId());
         }
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // What Kafka remembers is for the tools that show lag, and is asked of nobody else; now and then is enough.
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, true);
+        config.put(ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG, 5_000);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchSize());

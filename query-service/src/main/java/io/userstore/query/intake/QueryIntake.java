@@ -123,9 +123,6 @@ public class QueryIntake {
         properties.setGroupId(settings.group(projection));
         properties.setMessageListener(intake);
         properties.setConsumerRebalanceListener(new StoredOffsets(projection, progress));
-        // What Kafka remembers is for the tools that show lag; nothing waits for it.
-        properties.setAckMode(ContainerProperties.AckMode.BATCH);
-        properties.setSyncCommits(false);
         ConcurrentMessageListenerContainer<byte[], byte[]> container =
                 new ConcurrentMessageListenerContainer<>(clients.consumers(projection), properties);
         container.setBeanName("query-" + projection);

@@ -13,10 +13,17 @@ import io.userstore.embedded.TestServers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,10 +33,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class PublisherTest extends RunningCommandService {
     @Autowired
     private ApplicationContext context;
+
+    @Autowired
+    private JdbcClient jdbc;
 
     @Test
     void everyPartThatDecidesAboutTransactionsAndStorageIsTheOneThatWasChosen() {
@@ -59,7 +70,7 @@ class PublisherTest extends RunningCommandService {
         json("POST", "/1/auth/signin", "{\"username\":\"" + name + "\",\"password\":\"marked-other\"}");
         delete("/1/users/" + id);
 
-        List<ConsumerRecord<byte[], byte[]>> sent = recordsOf(id, 8);
+        List<ConsumerRecord<byte[], byte[]>> sent = recordsOf(Set.of(id), 8);
         List<PublishedEvent> events = sent.stream().map(PublisherTest::decode).toList();
         assertThat(events.stream().map(PublishedEvent::type))
                 .containsExactly(
@@ -92,6 +103,30 @@ class PublisherTest extends RunningCommandService {
         }
     }
 
+    /** The tracking token would give an event that commits late the position of its neighbour. */
+    @Test
+    void anEventsPositionIsItsOwnHoweverManyCommitAtOnce() throws Exception {
+        List<Callable<String>> creations = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            creations.add(() -> aUserNamed(aName()));
+        }
+        Set<String> ids = new HashSet<>();
+        try (ExecutorService callers = Executors.newFixedThreadPool(16)) {
+            for (Future<String> id : callers.invokeAll(creations)) {
+                ids.add(id.get());
+            }
+        }
+        Map<String, Long> positions = recordsOf(ids, ids.size()).stream()
+                .map(PublisherTest::decode)
+                .collect(Collectors.toMap(PublishedEvent::userId, PublishedEvent::position));
+        Map<String, Long> rows = new HashMap<>();
+        jdbc.sql("SELECT aggregate_id, global_index FROM domain_event WHERE payload_type = 'user.created'")
+                .query(row -> {
+                    rows.put(row.getString(1), row.getLong(2));
+                });
+        assertThat(rows).containsAllEntriesOf(positions);
+    }
+
     private static PublishedEvent decode(ConsumerRecord<byte[], byte[]> sent) {
         return EventCodec.decode(
                 header -> {
@@ -101,7 +136,7 @@ class PublisherTest extends RunningCommandService {
                 sent.value());
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> recordsOf(String userId, int count) {
+    private static List<ConsumerRecord<byte[], byte[]>> recordsOf(Set<String> userIds, int count) {
         Map<String, Object> config =
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafkaBootstrapServers());
         AtomicReference<List<ConsumerRecord<byte[], byte[]>>> found = new AtomicReference<>(List.of());
@@ -115,7 +150,7 @@ class PublisherTest extends RunningCommandService {
             List<ConsumerRecord<byte[], byte[]>> mine = new ArrayList<>();
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(one -> {
-                    if (userId.equals(new String(one.key(), StandardCharsets.UTF_8))) {
+                    if (userIds.contains(new String(one.key(), StandardCharsets.UTF_8))) {
                         mine.add(one);
                     }
                 });

@@ -1,0 +1,64 @@
+package io.userstore.command.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.userstore.command.RunningCommandService;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class ConcurrencyTest extends RunningCommandService {
+    @Autowired
+    private PlatformTransactionManager transactions;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Test
+    void aCreationThatHasToWaitHoldsUpNoOther() {
+        String contested = aName();
+        CompletableFuture<Integer> waiting = new TransactionTemplate(transactions).execute(open -> {
+            jdbc.sql("INSERT INTO reservation (application, kind, value, user_id) VALUES ('default', 'username', ?, ?)")
+                    .params(contested, UUID.randomUUID())
+                    .update();
+            CompletableFuture<Integer> claim = CompletableFuture.supplyAsync(
+                    () -> json("POST", "/1/users", "{\"username\":\"" + contested + "\",\"password\":\"abcd1234\"}")
+                            .status());
+            await().until(this::somebodyWaitsForALock);
+            aUserNamed(aName());
+            assertThat(claim).isNotDone();
+            open.setRollbackOnly();
+            return claim;
+        });
+        assertThat(waiting).isNotNull();
+        assertThat(waiting.join()).as("the name was free after all").isEqualTo(201);
+    }
+
+    @Test
+    void aSignInIsNotLostWhenTheOnlyNameChangesMeanwhile() {
+        String id = aUserNamed(aName());
+        CompletableFuture<Integer> signOut = new TransactionTemplate(transactions).execute(open -> {
+            jdbc.sql("UPDATE reservation SET value = ? WHERE user_id = ?")
+                    .params(aName(), UUID.fromString(id))
+                    .update();
+            CompletableFuture<Integer> request = CompletableFuture.supplyAsync(() ->
+                    json("POST", "/1/auth/signout", "{\"id\":\"" + id + "\"}").status());
+            await().until(this::somebodyWaitsForALock);
+            return request;
+        });
+        assertThat(signOut).isNotNull();
+        assertThat(signOut.join()).isEqualTo(200);
+    }
+
+    private boolean somebodyWaitsForALock() {
+        return jdbc.sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+}

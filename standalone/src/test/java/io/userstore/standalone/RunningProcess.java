@@ -1,9 +1,7 @@
 package io.userstore.standalone;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,22 +21,33 @@ final class RunningProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** Starts a main class on this JVM's class path; its output goes to a file beside the working directory. */
+    /** Starts a main class on this JVM's class path; its output goes to a file in the working directory. */
     static RunningProcess start(
             Class<?> main, Path directory, Map<String, String> environment, List<String> arguments) {
+        List<String> program = new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        program.addAll(arguments);
+        return start(program, directory, environment);
+    }
+
+    /** Starts a runnable jar as an operator would; its output goes to a file in the working directory. */
+    static RunningProcess start(Path jar, Path directory, Map<String, String> environment) {
+        if (Files.notExists(jar)) {
+            throw new IllegalStateException(jar + " is not there: it is made by ./mvnw verify, before this test");
+        }
+        return start(List.of("-jar", jar.toAbsolutePath().toString()), directory, environment);
+    }
+
+    private static RunningProcess start(List<String> program, Path directory, Map<String, String> environment) {
         try {
             Files.createDirectories(directory);
-            Path output = Files.createTempFile(directory, main.getSimpleName() + "-", ".log");
+            Path output = Files.createTempFile(directory, "output-", ".log");
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx400m",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    classPath(main),
-                    main.getName()));
-            command.addAll(arguments);
+                    "--enable-native-access=ALL-UNNAMED"));
+            command.addAll(program);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
@@ -47,20 +56,6 @@ final class RunningProcess implements AutoCloseable {
             return new RunningProcess(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** This JVM's class path with the program's own module first, so that its configuration is the one that is found. */
-    private static String classPath(Class<?> main) {
-        try {
-            String own = Path.of(main.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-            return own + File.pathSeparator + System.getProperty("java.class.path");
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
         }
     }
 

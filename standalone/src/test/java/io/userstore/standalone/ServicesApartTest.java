@@ -3,15 +3,12 @@ package io.userstore.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.userstore.command.CommandApplication;
 import io.userstore.embedded.Ports;
 import io.userstore.embedded.TestServers;
-import io.userstore.query.QueryApplication;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -64,13 +61,13 @@ class ServicesApartTest {
         environment.put("SPRING_DATASOURCE_USERNAME", TestServers.jdbcUsername());
         environment.put("SPRING_DATASOURCE_PASSWORD", TestServers.jdbcPassword());
         environment.put("USERSTORE_PASSWORD_MEMORYKIB", "8");
-        return RunningProcess.start(CommandApplication.class, folder, environment, List.of());
+        return RunningProcess.start(Path.of("../command-service/target/command-service-app.jar"), folder, environment);
     }
 
     private RunningProcess startQueryService() {
         Map<String, String> environment = environment(queryPort);
         environment.put("USERSTORE_MONGODB_URI", TestServers.mongoUri());
-        return RunningProcess.start(QueryApplication.class, folder, environment, List.of());
+        return RunningProcess.start(Path.of("../query-service/target/query-service-app.jar"), folder, environment);
     }
 
     private static Map<String, String> environment(int port) {

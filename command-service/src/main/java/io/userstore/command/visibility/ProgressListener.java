@@ -25,6 +25,7 @@ final class ProgressListener implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressListener.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long PAUSE_MILLIS = 1_000;
+    private static final long TOPIC_PAUSE_MILLIS = 100;
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Visibility visibility;
@@ -52,7 +53,8 @@ final class ProgressListener implements SmartLifecycle {
                     if (assigned) {
                         consumer.poll(POLL).forEach(this::take);
                     } else {
-                        Thread.sleep(PAUSE_MILLIS);
+                        // The query side makes the topic; its first report must not be missed.
+                        Thread.sleep(TOPIC_PAUSE_MILLIS);
                     }
                 } catch (InterruptException e) {
                     throw e;

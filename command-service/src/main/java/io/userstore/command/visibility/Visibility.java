@@ -48,6 +48,7 @@ public final class Visibility {
     /** How one projection does: when it was last heard of, by {@link System#nanoTime()}, and whether it is away. */
     private static final class Standing {
         private volatile long heardOf;
+        private volatile boolean behind;
         private volatile boolean away;
     }
 
@@ -69,7 +70,10 @@ public final class Visibility {
             return;
         }
         standing.heardOf = System.nanoTime();
-        standing.away = report.lagMillis() >= KEEPS_UP_MILLIS;
+        standing.behind = report.lagMillis() >= KEEPS_UP_MILLIS;
+        if (!standing.behind) {
+            standing.away = false;
+        }
         for (ProgressReport.Applied applied : report.applied()) {
             Set<Watch> watching = watches.get(applied.userId());
             if (watching != null) {
@@ -126,7 +130,7 @@ public final class Visibility {
                         return false;
                     }
                     if (left <= 0) {
-                        giveUpOnTheSilent(missing, begin, atMost);
+                        giveUpOnTheAbsent(missing, begin, atMost);
                         return false;
                     }
                     left = progress.awaitNanos(left);
@@ -172,14 +176,17 @@ public final class Visibility {
         return missing.stream().map(standings::get).anyMatch(standing -> standing != null && standing.away);
     }
 
-    /** A projection of which nothing at all was heard during a long enough wait is away. */
-    private void giveUpOnTheSilent(List<String> missing, long begin, Duration waited) {
+    /**
+     * A projection that was waited for long enough is away when nothing at all was heard of it meanwhile, or only of
+     * events long past. One slow event alone says nothing: it may have been the last.
+     */
+    private void giveUpOnTheAbsent(List<String> missing, long begin, Duration waited) {
         if (waited.compareTo(enough) < 0) {
             return;
         }
         for (String projection : missing) {
             Standing standing = standings.get(projection);
-            if (standing != null && standing.heardOf - begin < 0) {
+            if (standing != null && (standing.behind || standing.heardOf - begin < 0)) {
                 standing.away = true;
             }
         }

@@ -65,6 +65,16 @@ class VisibilityTest {
     }
 
     @Test
+    void oneSlowEventDoesNotMakeAProjectionAbsent() {
+        try (Visibility.Watch watch = visibility.watch(JOHN)) {
+            report("users", JOHN, 1, 0, 6_000);
+            report("statistics", JOHN, 1, 0, 6_000);
+            assertThat(watch.await(EventStream.USER, 1, LONG)).isTrue();
+            assertThat(visibility.isAway()).isFalse();
+        }
+    }
+
+    @Test
     void aCallerInAHurryDoesNotDeclareAnybodyAway() {
         try (Visibility.Watch watch = visibility.watch(JOHN)) {
             assertThat(watch.await(EventStream.USER, 1, Duration.ZERO)).isFalse();

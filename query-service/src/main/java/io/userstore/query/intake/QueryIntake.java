@@ -69,8 +69,15 @@ public class QueryIntake {
             IntakeSettings settings,
             Progress progress,
             List<CollectionIndexes> indexes,
-            QueryMeters meters) {
-        return new Watch(new EventLog(admin, settings), database, progress, indexes, meters.byProjection());
+            QueryMeters meters,
+            @Qualifier("queryReportsProducer") Producer<byte[], byte[]> reports) {
+        return new Watch(
+                new EventLog(admin, settings),
+                database,
+                progress,
+                indexes,
+                meters.byProjection(),
+                new ProgressReports(reports));
     }
 
     @Bean
@@ -89,6 +96,7 @@ public class QueryIntake {
                         clients,
                         settings,
                         progress,
+                        watch,
                         new BatchIntake(
                                 projection,
                                 progress,
@@ -118,11 +126,17 @@ public class QueryIntake {
     }
 
     private static MessageListenerContainer container(
-            String projection, KafkaClients clients, IntakeSettings settings, Progress progress, BatchIntake intake) {
+            String projection,
+            KafkaClients clients,
+            IntakeSettings settings,
+            Progress progress,
+            Watch watch,
+            BatchIntake intake) {
         ContainerProperties properties = new ContainerProperties(Topics.EVENTS);
         properties.setGroupId(settings.group(projection));
         properties.setMessageListener(intake);
-        properties.setConsumerRebalanceListener(new StoredOffsets(projection, progress));
+        properties.setConsumerRebalanceListener(
+                new StoredOffsets(projection, progress, () -> watch.joined(projection)));
         ConcurrentMessageListenerContainer<byte[], byte[]> container =
                 new ConcurrentMessageListenerContainer<>(clients.consumers(projection), properties);
         container.setBeanName("query-" + projection);

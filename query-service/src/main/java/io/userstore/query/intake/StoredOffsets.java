@@ -22,10 +22,13 @@ final class StoredOffsets implements ConsumerAwareRebalanceListener {
 
     private final String projection;
     private final Progress progress;
+    private final Runnable joined;
 
-    StoredOffsets(String projection, Progress progress) {
+    /** @param joined is told whenever the consumer has got its share of the partitions, be it none */
+    StoredOffsets(String projection, Progress progress, Runnable joined) {
         this.projection = projection;
         this.progress = progress;
+        this.joined = joined;
     }
 
     @Override
@@ -38,6 +41,7 @@ final class StoredOffsets implements ConsumerAwareRebalanceListener {
                 consumer.seekToBeginning(List.of(partition));
             }
         }
+        joined.run();
     }
 
     private OptionalLong last(int partition) {

@@ -3,6 +3,7 @@ package io.userstore.query.intake;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.client.MongoDatabase;
+import io.userstore.api.consistency.ProgressReport;
 import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.Readiness;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -32,9 +34,11 @@ final class Watch implements Readiness {
     private final Progress progress;
     private final List<CollectionIndexes> indexes;
     private final Map<String, IntakeMeters> meters;
+    private final ProgressReports reports;
 
     private final Map<String, CatchUp> catchUps = new HashMap<>();
     private final Map<String, Map<String, Object>> described = new ConcurrentHashMap<>();
+    private final Set<String> joined = ConcurrentHashMap.newKeySet();
     private boolean topicsCreated;
     private boolean indexesCreated;
     private Instant lastLogLine = Instant.EPOCH;
@@ -48,17 +52,24 @@ final class Watch implements Readiness {
             MongoDatabase database,
             Progress progress,
             List<CollectionIndexes> indexes,
-            Map<String, IntakeMeters> meters) {
+            Map<String, IntakeMeters> meters,
+            ProgressReports reports) {
         this.log = log;
         this.database = database;
         this.progress = progress;
         this.indexes = List.copyOf(indexes);
         this.meters = Map.copyOf(meters);
+        this.reports = reports;
     }
 
     @Override
     public boolean isReady() {
         return ready;
+    }
+
+    /** A projection's consumer has joined its group: from now on it takes what comes. */
+    void joined(String projection) {
+        joined.add(projection);
     }
 
     /** Why Kafka cannot be used, or null when it can. */
@@ -95,10 +106,16 @@ final class Watch implements Readiness {
         meters.forEach((projection, meter) -> {
             Map<Integer, Long> offsets = applied.getOrDefault(projection, Map.of());
             follow(projection, offsets, spans, now);
-            meter.lag(CatchUp.lag(spans, offsets));
+            long lag = CatchUp.lag(spans, offsets);
+            meter.lag(lag);
+            if (lag == 0 && joined.contains(projection)) {
+                // Whoever stopped waiting for this projection learns that it is back, before any new event comes.
+                reports.publish(ProgressReport.caughtUp(projection));
+            }
         });
         if (!ready) {
-            ready = catchUps.values().stream().allMatch(CatchUp::isComplete);
+            ready = joined.containsAll(meters.keySet())
+                    && catchUps.values().stream().allMatch(CatchUp::isComplete);
             tell(now);
         }
         return true;

@@ -4,11 +4,12 @@ import io.userstore.api.json.Json;
 import java.util.List;
 
 /**
- * What a projection says after it has applied a batch of one partition; a record on the progress topic.
+ * What a projection says after it has applied a batch of one partition, and now and then while nothing is left to apply;
+ * a record on the progress topic.
  *
  * @param projection the projection's name, for example {@code users}
- * @param partition of the events topic
- * @param offset the last offset applied, and with it every offset before
+ * @param partition of the events topic; -1 when all is applied
+ * @param offset the last offset applied, and with it every offset before; -1 when all is applied
  * @param lagMillis age of the batch's last event when it had been applied, in milliseconds, at least 0
  * @param applied how far each user of the batch has come
  */
@@ -24,6 +25,11 @@ public record ProgressReport(String projection, int partition, long offset, long
 
     public ProgressReport {
         applied = List.copyOf(applied);
+    }
+
+    /** Says that a projection has applied everything there is. */
+    public static ProgressReport caughtUp(String projection) {
+        return new ProgressReport(projection, -1, -1, 0, List.of());
     }
 
     /** JSON in UTF-8. */

@@ -87,12 +87,7 @@ final class AuthController {
         Checked user = check(userId.orElse(null), password, caller);
         Preferences preferences = Preferences.of(request);
         if (!user.state().active()) {
-            SignInsState signIns = states.signIns(user.userId().toString());
-            answers.user(
-                    response,
-                    200,
-                    Resources.of(user.userId().toString(), user.state(), signIns.lastLoginAt()),
-                    preferences);
+            answerWithoutLogin(user, preferences, response);
             return;
         }
         recordLogin(user, caller, preferences, response);
@@ -123,12 +118,14 @@ final class AuthController {
             throw new IllegalStateException("a missing password is a fault");
         }
         Checked user = check(UserIds.parse(id).orElse(null), password, caller);
-        SignInsState signIns = states.signIns(user.userId().toString());
-        answers.user(
-                response,
-                200,
-                Resources.of(user.userId().toString(), user.state(), signIns.lastLoginAt()),
-                Preferences.of(request));
+        answerWithoutLogin(user, Preferences.of(request), response);
+    }
+
+    private void answerWithoutLogin(Checked user, Preferences preferences, HttpServletResponse response)
+            throws IOException {
+        String userId = user.userId().toString();
+        SignInsState signIns = states.signIns(userId);
+        answers.user(response, 200, Resources.of(userId, user.state(), signIns.lastLoginAt()), preferences);
     }
 
     @PostMapping("/1/auth/signout")

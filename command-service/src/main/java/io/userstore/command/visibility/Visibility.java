@@ -29,7 +29,6 @@ public final class Visibility {
      */
     private static final long KEEPS_UP_MILLIS = 5_000;
 
-    private final Set<String> projections;
     private final Duration enough;
     private final Map<String, Set<Watch>> watches = new ConcurrentHashMap<>();
     private final Map<String, Standing> standings;
@@ -40,8 +39,7 @@ public final class Visibility {
      */
     public Visibility(Set<String> projections, Duration enough) {
         this.enough = enough;
-        this.projections = Set.copyOf(projections);
-        this.standings = this.projections.stream()
+        this.standings = projections.stream()
                 .collect(Collectors.toUnmodifiableMap(Function.identity(), projection -> new Standing()));
     }
 
@@ -147,7 +145,7 @@ public final class Visibility {
 
         private List<String> missing(EventStream stream, long sequence) {
             List<String> missing = new ArrayList<>();
-            for (String projection : projections) {
+            for (String projection : standings.keySet()) {
                 ProgressReport.Applied applied = seen.get(projection);
                 if (applied == null || reached(applied, stream) < sequence) {
                     missing.add(projection);

@@ -35,6 +35,21 @@ local function decimalPoint()
   return string.format("%.1f", 0.5):match("[^%d]+")
 end
 
+-- A fault is raised as a table: some Luas put a position before a text.
+local function refuse(message)
+  error({ fault = message }, 0)
+end
+
+-- The function with its fault as a second result, as the functions of Lua itself do it.
+local function guarded(f)
+  return function(value)
+    local done, result = pcall(f, value)
+    if done then return result end
+    if type(result) == "table" and result.fault then return nil, result.fault end
+    error(result, 0)
+  end
+end
+
 -- Whether the text is UTF-8 without surrogates and overlong forms (RFC 3629, 4).
 local function isUtf8(text)
   local i, length = 1, #text
@@ -58,6 +73,10 @@ local function isUtf8(text)
   return true
 end
 
+-- The bytes 0 to 31, the quote and the backslash. Said by what they are not: what %c matches depends on the locale, and a
+-- zero within a pattern on the version of Lua.
+local SPECIAL = "[^ !#-[%]^-\255]"
+
 local ESCAPES = { ['"'] = '\\"', ["\\"] = "\\\\", ["\b"] = "\\b", ["\f"] = "\\f", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
 
 local function escaped(character)
@@ -65,15 +84,20 @@ local function escaped(character)
 end
 
 local function encodeString(text)
-  if not isUtf8(text) then error("a text is not UTF-8", 0) end
-  -- A zero byte within a pattern is a matter of the Lua version, so %z and its replacement are both avoided.
-  return '"' .. text:gsub('[%c"\\]', escaped) .. '"'
+  if not isUtf8(text) then refuse("a text is not UTF-8") end
+  return '"' .. text:gsub(SPECIAL, escaped) .. '"'
 end
 
 local function encodeNumber(number)
-  if number ~= number or number == math.huge or number == -math.huge then error("a number is not finite", 0) end
-  if math.type and math.type(number) == "integer" then return string.format("%d", number) end
-  if number == math.floor(number) and math.abs(number) < 2 ^ 53 then return string.format("%.0f", number) end
+  if number ~= number or number == math.huge or number == -math.huge then refuse("a number is not finite") end
+  if math.type and math.type(number) == "integer" then return tostring(number) end
+  local size = math.abs(number)
+  if size < 2 ^ 53 and size == math.floor(size) then
+    local sign = number < 0 and "-" or ""
+    if size < 1e9 then return sign .. string.format("%d", size) end
+    -- In two parts, since not every Lua's %d holds more than 32 bits.
+    return sign .. string.format("%d%09d", math.floor(size / 1e9), size % 1e9)
+  end
   local short = string.format("%.15g", number)
   local text = tonumber(short) == number and short or string.format("%.17g", number)
   return (text:gsub("%" .. decimalPoint(), "."))
@@ -96,7 +120,7 @@ local encodeValue
 local function encodeObject(value, depth)
   local keys, parts = {}, {}
   for key in pairs(value) do
-    if type(key) ~= "string" then error("a key is a " .. type(key) .. ", not a string", 0) end
+    if type(key) ~= "string" then refuse("a key is a " .. type(key) .. ", not a string") end
     keys[#keys + 1] = key
   end
   table.sort(keys)
@@ -107,13 +131,13 @@ local function encodeObject(value, depth)
 end
 
 function encodeValue(value, depth)
-  if depth > MAX_DEPTH then error("nested deeper than " .. MAX_DEPTH .. ", or in a circle", 0) end
+  if depth > MAX_DEPTH then refuse("nested deeper than " .. MAX_DEPTH .. ", or in a circle") end
   local kind = type(value)
   if value == NULL then return "null" end
   if kind == "string" then return encodeString(value) end
   if kind == "number" then return encodeNumber(value) end
   if kind == "boolean" then return tostring(value) end
-  if kind ~= "table" then error("a " .. kind .. " cannot be sent", 0) end
+  if kind ~= "table" then refuse("a " .. kind .. " cannot be sent") end
   local length = arrayLength(value)
   if not length then return encodeObject(value, depth + 1) end
   local parts = {}
@@ -121,11 +145,10 @@ function encodeValue(value, depth)
   return "[" .. table.concat(parts, ",") .. "]"
 end
 
---- Writes a value as JSON. An empty table is an object, unless json.array made it.
--- Raises what cannot be said in JSON, as a plain text.
-function json.encode(value)
+--- Writes a value as JSON, or answers nil and why that cannot be. An empty table is an object, unless json.array made it.
+json.encode = guarded(function(value)
   return encodeValue(value, 0)
-end
+end)
 
 --- Marks a table as an array, so that it is one even when it is empty.
 function json.array(entries)
@@ -145,7 +168,7 @@ end
 local UNESCAPES = { ['"'] = '"', ["\\"] = "\\", ["/"] = "/", b = "\b", f = "\f", n = "\n", r = "\r", t = "\t" }
 
 local function broken(position)
-  error("broken JSON at character " .. position, 0)
+  refuse("broken JSON at character " .. position)
 end
 
 local function skipSpace(text, position)
@@ -169,14 +192,12 @@ end
 local function decodeString(text, position)
   local parts = {}
   while true do
-    local stop = text:find('[%c"\\]', position)
+    local stop = text:find(SPECIAL, position)
     if not stop then broken(#text + 1) end
     parts[#parts + 1] = text:sub(position, stop - 1)
     local found = text:sub(stop, stop)
     if found == '"' then
       return table.concat(parts), stop + 1
-    elseif found == "\127" then -- the one control character of C that JSON lets be
-      parts[#parts + 1], position = found, stop + 1
     elseif found ~= "\\" then
       broken(stop)
     else
@@ -255,13 +276,13 @@ function decodeValue(text, position, depth)
   return decodeNumber(text, position)
 end
 
---- Reads JSON; raises broken JSON as a plain text that names the place.
-function json.decode(text)
+--- Reads JSON, or answers nil and a text that names the place where it is broken.
+json.decode = guarded(function(text)
   local value, position = decodeValue(text, 1, 0)
   position = skipSpace(text, position)
   if position <= #text then broken(position) end
   return value
-end
+end)
 
 core.json = json
 
@@ -480,7 +501,7 @@ function core.init(options)
   if not server or not server:find("^https?://[^/?#]") then
     error("core.init: server must be an address such as https://users.example", 2)
   end
-  if not options.key or options.key == "" or options.key:find("[%c ]") then
+  if not options.key or options.key == "" or options.key:find("[^\33-\126]") then
     error("core.init: key must be the application's key", 2)
   end
   local timeout = options.timeout or 30
@@ -512,8 +533,8 @@ end
 
 -- An error as the server tells it (RFC 9457), or whatever stands between here and there.
 local function failure(status, body)
-  local isJson, problem = pcall(json.decode, body)
-  if not isJson or type(problem) ~= "table" or not problem.error then
+  local problem = json.decode(body)
+  if type(problem) ~= "table" or not problem.error then
     return { error = "the server answered with HTTP status " .. tostring(status), status = OTHER, http_status = status }
   end
   return {
@@ -534,9 +555,9 @@ local function send(call, method, path, body, success, rescue)
     timeout = settings.timeout,
   }
   if body then
-    local isJson, encoded = pcall(json.encode, body)
-    if not isJson then return fail(call, ENCODE_FAILED, encoded) end
-    request.body = encoded
+    local text, fault = json.encode(body)
+    if not text then return fail(call, ENCODE_FAILED, fault) end
+    request.body = text
     request.headers["Content-Type"] = "application/json"
     -- A PUT answers only what changed unless it is asked for all.
     if method == "PUT" then request.headers.Prefer = "return=representation" end
@@ -554,9 +575,9 @@ local function send(call, method, path, body, success, rescue)
     end
     local answer
     if text ~= "" then
-      local isJson, decoded = pcall(json.decode, text)
-      if not isJson then return fail(call, DECODE_FAILED, decoded) end
-      answer = decoded
+      local fault
+      answer, fault = json.decode(text)
+      if fault then return fail(call, DECODE_FAILED, fault) end
     end
     report(call, { result = success(type(answer) == "table" and answer or {}) })
   end)
@@ -582,7 +603,7 @@ local function begin(params, listener, required)
 end
 
 local function encoded(text)
-  return (text:gsub("[^%w%-%._~]", function(character) return string.format("%%%02X", character:byte()) end))
+  return (text:gsub("[^A-Za-z0-9%-%._~]", function(character) return string.format("%%%02X", character:byte()) end))
 end
 
 local function userPath(params, rest)

@@ -28,13 +28,12 @@ final class KafkaClients {
         this.settings = settings;
     }
 
-    ConsumerFactory<byte[], byte[]> consumers(String projection) {
+    ConsumerFactory<byte[], byte[]> consumers() {
         Map<String, Object> config = new HashMap<>(properties.buildConsumerProperties());
-        config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group(projection));
-        config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.group(projection));
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.consumerGroup());
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.consumerGroup());
         if (settings.instanceId() != null) {
-            config.put(
-                    ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.group(projection) + '-' + settings.instanceId());
+            config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.consumerGroup() + '-' + settings.instanceId());
         }
         // What Kafka remembers is for the tools that show lag, and is asked of nobody else; now and then is enough.
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, true);

@@ -38,14 +38,14 @@ public final class Publisher {
     /** Events per transaction of the tracking processor, and so per wait for Kafka. */
     public static final int BATCH_SIZE = 200;
 
-    private static final Duration REST = Duration.ofMillis(4);
+    private static final Duration MOST_REST = Duration.ofMillis(25);
     private static final int LARGE = 50;
 
     private static final String BATCH = Batch.class.getName();
 
     private final Producer<byte[], byte[]> producer;
     private final EventsTopic topic;
-    private final Pacing pacing = new Pacing(REST, LARGE);
+    private final Pacing pacing = new Pacing(MOST_REST, LARGE);
     private final AtomicLong position = new AtomicLong(-1);
 
     Publisher(Producer<byte[], byte[]> producer, EventsTopic topic) {

@@ -36,13 +36,13 @@ import org.springframework.kafka.listener.BatchMessageListener;
 final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(BatchIntake.class);
 
-    private static final Duration REST = Duration.ofMillis(3);
+    private static final Duration MOST_REST = Duration.ofMillis(25);
     private static final int LARGE = 200;
     /** Users in one report, so that it fits a record however large the batch was. */
     private static final int MOST_IN_REPORT = 2_000;
 
     /** One for each thread of the container. */
-    private final ThreadLocal<Pacing> pacing = ThreadLocal.withInitial(() -> new Pacing(REST, LARGE));
+    private final ThreadLocal<Pacing> pacing = ThreadLocal.withInitial(() -> new Pacing(MOST_REST, LARGE));
 
     private final List<ProjectionFeed> feeds;
     private final List<String> names;

@@ -94,9 +94,12 @@ public class EventStoreConfiguration {
     }
 
     @Bean
-    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer) {
-        return JdbcTokenStore.builder()
-                .connectionProvider(connections)
+    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer, EventStoreSettings settings) {
+        JdbcTokenStore.Builder builder = JdbcTokenStore.builder();
+        if (settings.instanceId() != null) {
+            builder.nodeId(settings.instanceId());
+        }
+        return builder.connectionProvider(connections)
                 .serializer(serializer)
                 .schema(TokenSchema.builder()
                         .setTokenTable("token_entry")

@@ -1,5 +1,7 @@
 package io.userstore.web;
 
+import io.userstore.api.key.KeyTable;
+import java.time.InstantSource;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.beans.factory.annotation.Value;
@@ -16,9 +18,10 @@ import org.springframework.core.Ordered;
 @Import({ProblemAdvice.class, EdgeErrorController.class})
 public class WebEdge {
 
+    /** @param issued of the service that this is the edge of; where there are two, the one that is primary */
     @Bean
-    ApiKeys apiKeys(@Value("${userstore.secret-key:}") String secretKey) {
-        return new SecretKey(secretKey);
+    ApiKeys apiKeys(@Value("${userstore.secret-key:}") String secretKey, KeyTable issued) {
+        return new KnownKeys(new SecretKey(secretKey), issued, InstantSource.system());
     }
 
     @Bean

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Import;
 
 /** The write side's controllers and what they share. */
 @Configuration(proxyBeanMethods = false)
-@Import({UserController.class, AuthController.class, Refusals.class})
+@Import({UserController.class, AuthController.class, ApplicationController.class, Refusals.class})
 @EnableConfigurationProperties(PasswordSettings.class)
 public class RestConfiguration {
 

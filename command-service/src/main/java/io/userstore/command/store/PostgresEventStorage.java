@@ -20,7 +20,7 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
 /**
- * Axon's JDBC event storage, which also keeps the reservations in the append's transaction and starts loading from the
+ * Axon's JDBC event storage, which also keeps the reservations and the keys in the append's transaction and starts loading from the
  * latest state in memory. Thread-safe.
  */
 final class PostgresEventStorage extends JdbcEventStorageEngine {
@@ -45,6 +45,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             .build();
 
     private final Reservations reservations;
+    private final ApiKeyRows apiKeys;
     private final Snapshots snapshots;
     private final Timer appendTimer;
 
@@ -54,6 +55,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             Serializer serializer,
             EventUpcaster upcasters,
             Reservations reservations,
+            ApiKeyRows apiKeys,
             Snapshots snapshots,
             Timer appendTimer) {
         super((Builder) JdbcEventStorageEngine.builder()
@@ -68,6 +70,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
                 .schema(SCHEMA)
                 .dataType(String.class));
         this.reservations = reservations;
+        this.apiKeys = apiKeys;
         this.snapshots = snapshots;
         this.appendTimer = appendTimer;
     }
@@ -76,6 +79,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
     public void appendEvents(List<? extends EventMessage<?>> events) {
         appendTimer.record(() -> {
             reservations.follow(events);
+            apiKeys.follow(events);
             super.appendEvents(events);
         });
     }

@@ -18,6 +18,7 @@ public enum ErrorCode {
     NOT_ACCEPTABLE(406, 810, "Not acceptable"),
     USERNAME_TAKEN(409, 600, "User name taken"),
     EMAIL_TAKEN(409, 600, "E-mail address taken"),
+    APPLICATION_EXISTS(409, 810, "Application exists"),
     CONFLICT(409, 810, "Conflicting changes"),
     VERSION_CONFLICT(412, 810, "The user has changed meanwhile"),
     PAYLOAD_TOO_LARGE(413, 810, "Body too large"),

@@ -14,6 +14,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -32,6 +34,7 @@ final class ApiKeyIntake implements SmartLifecycle {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final KeyTable keys;
     private volatile boolean running;
+    private volatile @Nullable Consumer<byte[], byte[]> reading;
     private Thread thread = new Thread(() -> {});
 
     /** @param consumers makes a consumer for each start */
@@ -52,6 +55,7 @@ final class ApiKeyIntake implements SmartLifecycle {
     private void run() {
         Map<TopicPartition, Long> ends = Map.of();
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            reading = consumer;
             while (running) {
                 try {
                     if (ends.isEmpty()) {
@@ -64,6 +68,8 @@ final class ApiKeyIntake implements SmartLifecycle {
                         consumer.poll(POLL).forEach(this::take);
                         completeAt(consumer, ends);
                     }
+                } catch (WakeupException e) {
+                    LOG.debug("asked to stop", e);
                 } catch (InterruptException e) {
                     throw e;
                 } catch (KafkaException e) {
@@ -73,6 +79,8 @@ final class ApiKeyIntake implements SmartLifecycle {
             }
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("the reading of keys ends", e);
+        } finally {
+            reading = null;
         }
     }
 
@@ -85,10 +93,9 @@ final class ApiKeyIntake implements SmartLifecycle {
         List<TopicPartition> all = partitions.stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
         consumer.assign(all);
         consumer.seekToBeginning(all);
-        return ends;
+        return consumer.endOffsets(all);
     }
 
     private void completeAt(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
@@ -111,7 +118,7 @@ final class ApiKeyIntake implements SmartLifecycle {
         }
         try {
             keys.put(keyId, KeyGrant.fromJson(sent.value()));
-        } catch (JacksonException | NullPointerException e) {
+        } catch (JacksonException e) {
             // What cannot be read grants nothing, and neither does what stood there before.
             keys.remove(keyId);
             LOG.error("a record of {} at {} is no grant", sent.topic(), sent.offset());
@@ -121,7 +128,11 @@ final class ApiKeyIntake implements SmartLifecycle {
     @Override
     public synchronized void stop() {
         running = false;
-        thread.interrupt();
+        Consumer<byte[], byte[]> consumer = reading;
+        if (consumer != null) {
+            // Not an interrupt: that would keep the consumer from closing in order.
+            consumer.wakeup();
+        }
         try {
             thread.join();
         } catch (InterruptedException e) {

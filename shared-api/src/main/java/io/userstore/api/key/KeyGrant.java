@@ -2,6 +2,7 @@ package io.userstore.api.key;
 
 import io.userstore.api.json.Json;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ public record KeyGrant(
         Set<String> permissions,
         @Nullable Instant expiresAt) {
     public KeyGrant {
+        Objects.requireNonNull(application, "application");
+        Objects.requireNonNull(digest, "digest");
         permissions = Set.copyOf(permissions);
     }
 

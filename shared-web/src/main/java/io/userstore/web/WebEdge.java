@@ -17,6 +17,8 @@ import org.springframework.core.Ordered;
 @Configuration(proxyBeanMethods = false)
 @Import({ProblemAdvice.class, EdgeErrorController.class})
 public class WebEdge {
+    /** The order of filters that need to know the caller: see {@link Caller}. */
+    public static final int BEHIND_THE_EDGE = Ordered.HIGHEST_PRECEDENCE + 100;
 
     /** @param issued of the service that this is the edge of; where there are two, the one that is primary */
     @Bean

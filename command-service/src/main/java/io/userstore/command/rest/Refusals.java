@@ -5,6 +5,7 @@ import io.userstore.api.error.ErrorCode;
 import io.userstore.api.error.FieldFault;
 import io.userstore.api.error.FieldFault.Kind;
 import io.userstore.command.application.ApplicationDecisions;
+import io.userstore.command.idempotency.Claims.ClaimLostException;
 import io.userstore.command.password.PasswordHashing.OverloadedException;
 import io.userstore.command.store.Commands.ApplicationResult;
 import io.userstore.command.store.Commands.UserResult;
@@ -91,6 +92,15 @@ final class Refusals {
     @ExceptionHandler
     void on(UserGoneException error, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Answers.problem(request, response, notFound());
+    }
+
+    @ExceptionHandler
+    void on(ClaimLostException error, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        answer(
+                request,
+                response,
+                ErrorCode.IDEMPOTENCY_KEY_IN_USE,
+                "it took so long that another request with this key has taken over");
     }
 
     @ExceptionHandler({AxonTransientException.class, ConcurrencyFailureException.class})

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.userstore.api.key.KeyTable;
 import io.userstore.command.application.ApplicationAggregate;
+import io.userstore.command.idempotency.Claims;
+import io.userstore.command.idempotency.Sweep;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.user.UserAggregate;
 import java.util.List;
@@ -58,6 +60,17 @@ public class EventStoreConfiguration {
         return new ApiKeyRows(new JdbcTemplate(dataSource));
     }
 
+    @Bean
+    Claims idempotencyClaims(DataSource dataSource) {
+        return new Claims(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Sweep idempotencySweep(Claims claims) {
+        return new Sweep(claims);
+    }
+
     /** Primary: where both services run in one process, both ask the one that hears of a change first. */
     @Bean
     @Primary
@@ -99,6 +112,7 @@ public class EventStoreConfiguration {
             Serializer serializer,
             Reservations reservations,
             ApiKeyRows apiKeys,
+            Claims claims,
             Snapshots snapshots,
             MeterRegistry metrics) {
         Timer appendTimer = Timer.builder("userstore.append")
@@ -111,6 +125,7 @@ public class EventStoreConfiguration {
                 new EventUpcasterChain(),
                 reservations,
                 apiKeys,
+                claims,
                 snapshots,
                 appendTimer);
     }

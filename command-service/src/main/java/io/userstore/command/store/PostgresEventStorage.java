@@ -1,6 +1,7 @@
 package io.userstore.command.store;
 
 import io.micrometer.core.instrument.Timer;
+import io.userstore.command.idempotency.Claims;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -46,6 +47,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
 
     private final Reservations reservations;
     private final ApiKeyRows apiKeys;
+    private final Claims claims;
     private final Snapshots snapshots;
     private final Timer appendTimer;
 
@@ -56,6 +58,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             EventUpcaster upcasters,
             Reservations reservations,
             ApiKeyRows apiKeys,
+            Claims claims,
             Snapshots snapshots,
             Timer appendTimer) {
         super((Builder) JdbcEventStorageEngine.builder()
@@ -71,6 +74,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
                 .dataType(String.class));
         this.reservations = reservations;
         this.apiKeys = apiKeys;
+        this.claims = claims;
         this.snapshots = snapshots;
         this.appendTimer = appendTimer;
     }
@@ -78,6 +82,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
     @Override
     public void appendEvents(List<? extends EventMessage<?>> events) {
         appendTimer.record(() -> {
+            claims.confirm();
             reservations.follow(events);
             apiKeys.follow(events);
             super.appendEvents(events);

@@ -1,0 +1,50 @@
+package io.userstore.command.idempotency;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** Deletes, in the background, answers that are remembered no longer. Thread-safe. */
+public final class Sweep implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+    private static final Duration PERIOD = Duration.ofMinutes(1);
+
+    private final Claims claims;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("idempotency-sweep").daemon().factory());
+    private volatile boolean running;
+
+    public Sweep(Claims claims) {
+        this.claims = claims;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        clock.scheduleWithFixedDelay(this::sweep, PERIOD.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private void sweep() {
+        try {
+            claims.sweep();
+        } catch (RuntimeException e) {
+            // Would end the sweeping for ever; what is left is swept the next time.
+            LOG.warn("expired answers could not be deleted: {}", e.getClass().getName());
+        }
+    }
+
+    @Override
+    public void stop() {
+        clock.shutdownNow();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

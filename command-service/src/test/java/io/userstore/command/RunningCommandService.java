@@ -33,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
             "userstore.password.memory-kib=8",
             "userstore.password.iterations=1",
             "userstore.password.queue=1000",
+            "userstore.limits.failures-burst=0",
             "logging.structured.format.console=",
             "userstore.event-store.snapshot-every=5"
         })

@@ -27,9 +27,11 @@ final class EdgeFilter implements Filter {
     private static final String API = "/1/";
 
     private final ApiKeys keys;
+    private final TrustedProxies proxies;
 
-    EdgeFilter(ApiKeys keys) {
+    EdgeFilter(ApiKeys keys, TrustedProxies proxies) {
         this.keys = keys;
+        this.proxies = proxies;
     }
 
     @Override
@@ -56,7 +58,7 @@ final class EdgeFilter implements Filter {
     private Caller authenticate(HttpServletRequest request, String requestId) {
         String key = Credentials.key(request).orElseThrow(EdgeFilter::unauthorized);
         ApiKeys.Grant grant = keys.find(key).orElseThrow(this::unknown);
-        return new Caller(grant.application(), grant.id(), grant.permissions(), requestId, request.getRemoteAddr());
+        return new Caller(grant.application(), grant.id(), grant.permissions(), requestId, proxies.address(request));
     }
 
     private ApiException unknown() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -14,9 +15,7 @@ public final class Sweep implements SmartLifecycle {
     private static final Duration PERIOD = Duration.ofMinutes(1);
 
     private final Claims claims;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("idempotency-sweep").daemon().factory());
-    private volatile boolean running;
+    private volatile @Nullable ScheduledExecutorService clock;
 
     public Sweep(Claims claims) {
         this.claims = claims;
@@ -24,8 +23,10 @@ public final class Sweep implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
-        clock.scheduleWithFixedDelay(this::sweep, PERIOD.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("idempotency-sweep").daemon().factory());
+        started.scheduleWithFixedDelay(this::sweep, PERIOD.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
+        clock = started;
     }
 
     private void sweep() {
@@ -39,12 +40,15 @@ public final class Sweep implements SmartLifecycle {
 
     @Override
     public void stop() {
-        clock.shutdownNow();
-        running = false;
+        ScheduledExecutorService started = clock;
+        if (started != null) {
+            started.shutdownNow();
+        }
+        clock = null;
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return clock != null;
     }
 }

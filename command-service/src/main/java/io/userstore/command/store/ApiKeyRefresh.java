@@ -4,6 +4,7 @@ import io.userstore.api.key.KeyTable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -19,11 +20,9 @@ public final class ApiKeyRefresh implements SmartLifecycle {
 
     private final ApiKeyRows rows;
     private final KeyTable keys;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("api-keys").daemon().factory());
+    private volatile @Nullable ScheduledExecutorService clock;
     private long seen = -1;
     private boolean away;
-    private volatile boolean running;
 
     ApiKeyRefresh(ApiKeyRows rows, KeyTable keys) {
         this.rows = rows;
@@ -60,20 +59,25 @@ public final class ApiKeyRefresh implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
         refresh();
-        clock.scheduleWithFixedDelay(this::refreshOrTell, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("api-keys").daemon().factory());
+        started.scheduleWithFixedDelay(this::refreshOrTell, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        clock = started;
     }
 
     @Override
     public void stop() {
-        clock.shutdownNow();
-        running = false;
+        ScheduledExecutorService started = clock;
+        if (started != null) {
+            started.shutdownNow();
+        }
+        clock = null;
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return clock != null;
     }
 
     /** Before the web server, and so stopped after it. */

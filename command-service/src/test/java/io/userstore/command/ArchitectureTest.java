@@ -27,7 +27,7 @@ class ArchitectureTest {
 
     private static final ArchRule THE_DOMAIN_IS_PURE = noClasses()
             .that()
-            .resideInAnyPackage(COMMAND + "user..", COMMAND + "signin..")
+            .resideInAnyPackage(COMMAND + "user..", COMMAND + "signin..", COMMAND + "application..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -1,9 +1,11 @@
 package io.userstore.command.publish;
 
 import io.userstore.api.event.UserEvent;
+import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.StoredSignInEvent;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.StoredUserEvent;
+import java.util.List;
 
 /**
  * What the world is told of each stored event, type by type; a stored event that is forgotten here does not compile.
@@ -39,6 +41,17 @@ final class Publication {
             case StoredSignInEvent.LoginFailed(var group, var personal) ->
                 new UserEvent.LoginFailed(group, origin(personal));
             case StoredSignInEvent.SignedOut(var personal) -> new UserEvent.SignedOut(origin(personal));
+        };
+    }
+
+    /** The keys whose grants an event changes, by their ids; none is a user's event. */
+    static List<String> keysOf(StoredApplicationEvent stored) {
+        return switch (stored) {
+            case StoredApplicationEvent.ApplicationCreated created -> List.of();
+            case StoredApplicationEvent.SettingsChanged changed -> List.of();
+            case StoredApplicationEvent.KeyIssued issued -> List.of(issued.keyId());
+            case StoredApplicationEvent.KeyRotated rotated -> List.of(rotated.keyId(), rotated.newKeyId());
+            case StoredApplicationEvent.KeyRevoked revoked -> List.of(revoked.keyId());
         };
     }
 

@@ -66,7 +66,8 @@ final class Body {
         };
     }
 
-    private static byte[] bytes(HttpServletRequest request) throws IOException {
+    /** The body as it came, which can be asked for once; at most 64 KiB. */
+    static byte[] bytes(HttpServletRequest request) throws IOException {
         byte[] bytes = request.getContentLengthLong() > MAX_BYTES
                 ? new byte[MAX_BYTES + 1]
                 : request.getInputStream().readNBytes(MAX_BYTES + 1);

@@ -10,8 +10,11 @@ import io.userstore.command.password.RawPassword;
 import io.userstore.command.user.Change;
 import io.userstore.web.QueryParameters;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -157,6 +160,47 @@ final class Fields {
     /** Whether the whole field is to be taken away. */
     boolean isCleared(String name) {
         return values.containsKey(name) && values.get(name) == null;
+    }
+
+    /** A whole number within bounds, or the fallback when none was given; else a fault. */
+    long wholeNumber(String name, long fallback, long least, long most) {
+        asked.add(name);
+        Object value = values.get(name);
+        if (value == null) {
+            return fallback;
+        }
+        boolean digits = form && value instanceof String text && text.matches("\\d{1,18}");
+        if (!digits && !(value instanceof Integer) && !(value instanceof Long)) {
+            faults.add(name, Kind.WRONG_TYPE, "must be a whole number from " + least + " to " + most);
+            return fallback;
+        }
+        long number = Long.parseLong(value.toString());
+        if (number < least || number > most) {
+            faults.add(name, Kind.INVALID, "must be from " + least + " to " + most);
+        }
+        return number;
+    }
+
+    /** Words: an array of strings; in a form, one text with spaces or commas between them. */
+    Set<String> words(String name) {
+        asked.add(name);
+        Set<String> words = new LinkedHashSet<>();
+        Object value = values.get(name);
+        if (form && value instanceof String text) {
+            words.addAll(Arrays.asList(text.strip().split("[ ,]+")));
+        } else if (value instanceof List<?> list) {
+            for (Object word : list) {
+                if (word instanceof String text) {
+                    words.add(text);
+                } else {
+                    faults.add(name, Kind.WRONG_TYPE, "must be an array of strings");
+                    return Set.of();
+                }
+            }
+        } else if (value != null) {
+            faults.add(name, Kind.WRONG_TYPE, "must be an array of strings");
+        }
+        return words;
     }
 
     /** Custom values: string, number or boolean by key; {@code null} takes a key away. */

@@ -1,18 +1,21 @@
 package io.userstore.command.rest;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userstore.command.idempotency.Claims;
 import io.userstore.command.password.PasswordHashing;
 import io.userstore.command.password.PasswordSettings;
 import io.userstore.command.store.Commands;
 import io.userstore.command.visibility.VisibilitySettings;
+import io.userstore.web.WebEdge;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** The write side's controllers and what they share. */
 @Configuration(proxyBeanMethods = false)
-@Import({UserController.class, AuthController.class, Refusals.class})
+@Import({UserController.class, AuthController.class, ApplicationController.class, Refusals.class})
 @EnableConfigurationProperties(PasswordSettings.class)
 public class RestConfiguration {
 
@@ -24,6 +27,15 @@ public class RestConfiguration {
     @Bean
     FailedSignIns failedSignIns(Commands commands, MeterRegistry metrics) {
         return new FailedSignIns(commands, metrics);
+    }
+
+    /** Behind the edge, which knows the caller, and before all controllers. */
+    @Bean
+    FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(Claims claims, MeterRegistry metrics) {
+        FilterRegistrationBean<IdempotencyFilter> registration =
+                new FilterRegistrationBean<>(new IdempotencyFilter(claims, metrics));
+        registration.setOrder(WebEdge.BEHIND_THE_EDGE);
+        return registration;
     }
 
     @Bean

@@ -2,6 +2,11 @@ package io.userstore.command.store;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.userstore.command.application.ApplicationAggregate;
+import io.userstore.command.application.ApplicationCommand;
+import io.userstore.command.application.ApplicationDecision;
+import io.userstore.command.application.ApplicationRejection;
+import io.userstore.command.application.ApplicationState;
 import io.userstore.command.signin.SignInCommand;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.store.Reservations.TakenException;
@@ -11,7 +16,9 @@ import io.userstore.command.user.Rejection;
 import io.userstore.command.user.UserAggregate;
 import io.userstore.command.user.UserCommand;
 import io.userstore.command.user.UserState;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -91,6 +98,38 @@ public final class Commands {
         });
     }
 
+    /** What came of a command on an application. */
+    public sealed interface ApplicationResult {
+        record Done(ApplicationState after) implements ApplicationResult {}
+
+        record Refused(ApplicationRejection rejection) implements ApplicationResult {}
+    }
+
+    /**
+     * Decides and stores; when it returns {@link ApplicationResult.Done} the events are committed.
+     *
+     * @throws ConcurrencyException when the application changed in the meantime too often to get through
+     */
+    public ApplicationResult send(ApplicationCommand command, EventContext context) {
+        return timed(command, result -> outcome(result), () -> {
+            Map<String, Object> metaData = context.asMetaData();
+            metaData.put(ApplicationAggregate.NOW, Instant.now());
+            ApplicationAggregate.Outcome outcome = sendWithRetry(command, metaData, ApplicationAggregate.Outcome.class);
+            if (outcome.decision() instanceof ApplicationDecision.Refused(var rejection)) {
+                return new ApplicationResult.Refused(rejection);
+            }
+            states.remember(command.applicationId(), outcome.after());
+            return new ApplicationResult.Done(outcome.after());
+        });
+    }
+
+    private static String outcome(ApplicationResult result) {
+        return switch (result) {
+            case ApplicationResult.Done done -> "done";
+            case ApplicationResult.Refused(var rejection) -> rejection.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
     private static String outcome(UserResult result) {
         return switch (result) {
             case UserResult.Done done -> done.before().version() == done.after().version() ? "unchanged" : "done";
@@ -117,10 +156,14 @@ public final class Commands {
     }
 
     private <R> R sendWithRetry(Object command, EventContext context, Class<R> resultType) {
+        return sendWithRetry(command, context.asMetaData(), resultType);
+    }
+
+    private <R> R sendWithRetry(Object command, Map<String, Object> metaData, Class<R> resultType) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return resultType.cast(gateway.sendAndWait(
-                        GenericCommandMessage.asCommandMessage(command).withMetaData(context.asMetaData())));
+                        GenericCommandMessage.asCommandMessage(command).withMetaData(metaData)));
             } catch (AxonTransientException | ConcurrencyFailureException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;

@@ -2,6 +2,10 @@ package io.userstore.command.store;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.userstore.api.key.KeyTable;
+import io.userstore.command.application.ApplicationAggregate;
+import io.userstore.command.idempotency.Claims;
+import io.userstore.command.idempotency.Sweep;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.user.UserAggregate;
 import java.util.List;
@@ -29,10 +33,12 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -47,6 +53,35 @@ public class EventStoreConfiguration {
     @Bean
     Reservations reservations(DataSource dataSource) {
         return new Reservations(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    ApiKeyRows apiKeyRows(DataSource dataSource) {
+        return new ApiKeyRows(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    Claims idempotencyClaims(DataSource dataSource) {
+        return new Claims(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Sweep idempotencySweep(Claims claims) {
+        return new Sweep(claims);
+    }
+
+    /** Primary: where both services run in one process, both ask the one that hears of a change first. */
+    @Bean
+    @Primary
+    KeyTable commandKeyTable() {
+        return new KeyTable();
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    ApiKeyRefresh apiKeyRefresh(ApiKeyRows rows, @Qualifier("commandKeyTable") KeyTable keys) {
+        return new ApiKeyRefresh(rows, keys);
     }
 
     @Bean
@@ -76,13 +111,23 @@ public class EventStoreConfiguration {
             TransactionManager transactions,
             Serializer serializer,
             Reservations reservations,
+            ApiKeyRows apiKeys,
+            Claims claims,
             Snapshots snapshots,
             MeterRegistry metrics) {
         Timer appendTimer = Timer.builder("userstore.append")
                 .description("Reservations and inserts of one append, without the commit")
                 .register(metrics);
         return new PostgresEventStorage(
-                connections, transactions, serializer, new EventUpcasterChain(), reservations, snapshots, appendTimer);
+                connections,
+                transactions,
+                serializer,
+                new EventUpcasterChain(),
+                reservations,
+                apiKeys,
+                claims,
+                snapshots,
+                appendTimer);
     }
 
     @Bean(destroyMethod = "shutDown")
@@ -127,7 +172,8 @@ public class EventStoreConfiguration {
                         EventContext.APPLICATION, EventContext.KEY_ID, EventContext.REQUEST_ID)))
                 .registerComponent(TokenStore.class, c -> tokenStore)
                 .configureAggregate(AggregateConfigurer.defaultConfiguration(UserAggregate.class))
-                .configureAggregate(AggregateConfigurer.defaultConfiguration(SignIns.class));
+                .configureAggregate(AggregateConfigurer.defaultConfiguration(SignIns.class))
+                .configureAggregate(AggregateConfigurer.defaultConfiguration(ApplicationAggregate.class));
         // The stock handler logs an error and goes on, which would lose the event for whoever listens.
         axon.eventProcessing().registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.INSTANCE);
         listeners.forEach(listener -> listener.configureModule(axon));

@@ -1,6 +1,7 @@
 package io.userstore.command.store;
 
 import io.micrometer.core.instrument.Timer;
+import io.userstore.command.idempotency.Claims;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
 /**
- * Axon's JDBC event storage, which also keeps the reservations in the append's transaction and starts loading from the
+ * Axon's JDBC event storage, which also keeps the reservations and the keys in the append's transaction and starts loading from the
  * latest state in memory. Thread-safe.
  */
 final class PostgresEventStorage extends JdbcEventStorageEngine {
@@ -45,6 +46,8 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             .build();
 
     private final Reservations reservations;
+    private final ApiKeyRows apiKeys;
+    private final Claims claims;
     private final Snapshots snapshots;
     private final Timer appendTimer;
 
@@ -54,6 +57,8 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             Serializer serializer,
             EventUpcaster upcasters,
             Reservations reservations,
+            ApiKeyRows apiKeys,
+            Claims claims,
             Snapshots snapshots,
             Timer appendTimer) {
         super((Builder) JdbcEventStorageEngine.builder()
@@ -68,6 +73,8 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
                 .schema(SCHEMA)
                 .dataType(String.class));
         this.reservations = reservations;
+        this.apiKeys = apiKeys;
+        this.claims = claims;
         this.snapshots = snapshots;
         this.appendTimer = appendTimer;
     }
@@ -75,7 +82,9 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
     @Override
     public void appendEvents(List<? extends EventMessage<?>> events) {
         appendTimer.record(() -> {
+            claims.confirm();
             reservations.follow(events);
+            apiKeys.follow(events);
             super.appendEvents(events);
         });
     }

@@ -1,6 +1,7 @@
 package io.userstore.command.store;
 
 import io.userstore.api.user.Text;
+import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.StoredSignInEvent;
 import io.userstore.command.user.Profile;
@@ -85,6 +86,7 @@ public final class Reservations {
                 case StoredUserEvent event ->
                     follow(UUID.fromString(id), EventContext.of(message).application(), event);
                 case StoredSignInEvent event -> requireUser(UUID.fromString(SignIns.userIdOf(id)));
+                case StoredApplicationEvent event -> {}
                 default -> throw new IllegalArgumentException("not in the catalog: " + domainEvent.getPayloadType());
             }
         }

@@ -3,6 +3,9 @@ package io.userstore.command.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.userstore.api.event.EventType;
+import io.userstore.command.application.ApplicationSettings;
+import io.userstore.command.application.InactiveSignin;
+import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.signin.StoredSignInEvent;
@@ -50,7 +53,12 @@ class StoredCatalogTest {
                 new StoredSignInEvent.LoginRecorded(
                         "cadets", Instant.parse("2026-01-03T10:00:00.000Z"), new StoredSignInEvent.Origin("192.0.2.1")),
                 new StoredSignInEvent.LoginFailed("cadets", new StoredSignInEvent.Origin("192.0.2.1")),
-                new StoredSignInEvent.SignedOut(new StoredSignInEvent.Origin(null)));
+                new StoredSignInEvent.SignedOut(new StoredSignInEvent.Origin(null)),
+                new StoredApplicationEvent.ApplicationCreated("shop", ApplicationSettings.DEFAULTS),
+                new StoredApplicationEvent.SettingsChanged(new ApplicationSettings(InactiveSignin.DENY)),
+                new StoredApplicationEvent.KeyIssued("key_1", "0a1b", Set.of("users:read"), "web"),
+                new StoredApplicationEvent.KeyRotated("key_1", 86_400, "key_2", "2c3d", Set.of("users:read"), "web"),
+                new StoredApplicationEvent.KeyRevoked("key_2"));
     }
 
     @Test
@@ -58,8 +66,11 @@ class StoredCatalogTest {
         List<Class<?>> events = new ArrayList<>();
         events.addAll(Arrays.asList(StoredUserEvent.class.getPermittedSubclasses()));
         events.addAll(Arrays.asList(StoredSignInEvent.class.getPermittedSubclasses()));
-        assertThat(StoredCatalog.names().keySet()).containsAll(events);
-        assertThat(examples().map(Object::getClass)).containsExactlyInAnyOrderElementsOf(events);
+        List<Class<?>> unpublished = Arrays.asList(StoredApplicationEvent.class.getPermittedSubclasses());
+        assertThat(StoredCatalog.names().keySet()).containsAll(events).containsAll(unpublished);
+        assertThat(examples().map(Object::getClass))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(events.stream(), unpublished.stream()).toList());
         assertThat(StoredCatalog.names().entrySet().stream()
                         .filter(entry -> events.contains(entry.getKey()))
                         .map(entry -> entry.getValue().name()))

@@ -3,6 +3,7 @@ package io.userstore.query.intake;
 import com.mongodb.client.MongoDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.api.event.Topics;
+import io.userstore.api.key.KeyTable;
 import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.Projection;
@@ -111,16 +112,27 @@ public class QueryIntake {
                 Thread.ofPlatform().name("query-feed-", 0).daemon().factory());
     }
 
-    /** Which of the servers is missing, and how far the projections are. */
     @Bean
-    CompositeHealthContributor queryHealthContributor(Watch watch) {
+    KeyTable queryKeyTable() {
+        return new KeyTable();
+    }
+
+    @Bean
+    ApiKeyIntake queryApiKeyIntake(KafkaClients clients, @Qualifier("queryKeyTable") KeyTable keys) {
+        return new ApiKeyIntake(clients::apiKeys, keys);
+    }
+
+    /** Which of the servers is missing, how far the projections are, and whether the keys have been read. */
+    @Bean
+    CompositeHealthContributor queryHealthContributor(Watch watch, @Qualifier("queryKeyTable") KeyTable table) {
         HealthIndicator mongodb = () -> health(watch.mongodbFailure());
         HealthIndicator kafka = () -> health(watch.kafkaFailure());
         HealthIndicator projections = () -> (watch.isReady() ? Health.up() : Health.outOfService())
                 .withDetails(watch.describe())
                 .build();
+        HealthIndicator keys = () -> (table.isComplete() ? Health.up() : Health.outOfService()).build();
         return CompositeHealthContributor.fromMap(
-                Map.of("mongodb", mongodb, "kafka", kafka, "projections", projections));
+                Map.of("mongodb", mongodb, "kafka", kafka, "projections", projections, "keys", keys));
     }
 
     private static Health health(@Nullable String failure) {

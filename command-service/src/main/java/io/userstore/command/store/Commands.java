@@ -21,6 +21,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.AxonTransientException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 
 /**
@@ -60,9 +61,18 @@ public final class Commands {
      * @throws ConcurrencyException when the user changed in the meantime too often to get through
      */
     public UserResult send(UserCommand command, EventContext context) {
+        return send(command, context, null);
+    }
+
+    /**
+     * Likewise, with something that goes into the same transaction.
+     *
+     * @param enclosure what the followers of the append are given, or null
+     */
+    public UserResult send(UserCommand command, EventContext context, @Nullable Enclosure enclosure) {
         return timed(command, result -> outcome(result), () -> {
             try {
-                UserAggregate.Outcome outcome = sendWithRetry(command, context, UserAggregate.Outcome.class);
+                UserAggregate.Outcome outcome = sendWithRetry(command, context, enclosure, UserAggregate.Outcome.class);
                 if (outcome.decision() instanceof Decision.Refused(var rejection)) {
                     return new UserResult.Refused(rejection);
                 }
@@ -85,7 +95,7 @@ public final class Commands {
      */
     public SignInsState send(SignInCommand command, EventContext context) {
         return timed(command, result -> "done", () -> {
-            SignInsState state = sendWithRetry(command, context, SignInsState.class);
+            SignInsState state = sendWithRetry(command, context, null, SignInsState.class);
             states.remember(command.signInsId(), state);
             return state;
         });
@@ -116,11 +126,12 @@ public final class Commands {
         }
     }
 
-    private <R> R sendWithRetry(Object command, EventContext context, Class<R> resultType) {
+    private <R> R sendWithRetry(
+            Object command, EventContext context, @Nullable Enclosure enclosure, Class<R> resultType) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return resultType.cast(gateway.sendAndWait(
-                        GenericCommandMessage.asCommandMessage(command).withMetaData(context.asMetaData())));
+                        GenericCommandMessage.asCommandMessage(command).withMetaData(context.asMetaData(enclosure))));
             } catch (AxonTransientException | ConcurrencyFailureException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;

@@ -33,6 +33,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -44,9 +45,22 @@ import org.springframework.transaction.PlatformTransactionManager;
 @EnableConfigurationProperties(EventStoreSettings.class)
 public class EventStoreConfiguration {
 
+    /** Follows first: whoever claims a name that is taken is refused before anything else is written. */
     @Bean
+    @Order(0)
     Reservations reservations(DataSource dataSource) {
         return new Reservations(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    @Order(1)
+    Codes codes(DataSource dataSource) {
+        return new Codes(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    CodeSweep codeSweep(Codes codes) {
+        return new CodeSweep(codes);
     }
 
     @Bean
@@ -75,14 +89,14 @@ public class EventStoreConfiguration {
             ConnectionProvider connections,
             TransactionManager transactions,
             Serializer serializer,
-            Reservations reservations,
+            List<AppendFollower> followers,
             Snapshots snapshots,
             MeterRegistry metrics) {
         Timer appendTimer = Timer.builder("userstore.append")
-                .description("Reservations and inserts of one append, without the commit")
+                .description("Rows that follow and inserts of one append, without the commit")
                 .register(metrics);
         return new PostgresEventStorage(
-                connections, transactions, serializer, new EventUpcasterChain(), reservations, snapshots, appendTimer);
+                connections, transactions, serializer, new EventUpcasterChain(), followers, snapshots, appendTimer);
     }
 
     @Bean(destroyMethod = "shutDown")

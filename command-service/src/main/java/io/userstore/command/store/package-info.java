@@ -1,5 +1,5 @@
 /**
- * The event store: Axon on PostgreSQL, the reservations that commit with an append, snapshots, and sending commands.
+ * The event store: Axon on PostgreSQL, the rows that commit with an append (reservations, codes), snapshots, and sending commands.
  * Touches {@code user} and {@code signin}; knows neither HTTP nor Kafka.
  */
 @NullMarked

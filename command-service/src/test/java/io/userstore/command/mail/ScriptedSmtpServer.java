@@ -38,8 +38,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     }
 
     private void talk(Socket client) throws IOException {
-        BufferedReader in =
-                new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
         PrintStream out = new PrintStream(client.getOutputStream(), true, StandardCharsets.UTF_8);
         out.print("220 scripted\r\n");
         for (String line = in.readLine(); line != null; line = in.readLine()) {

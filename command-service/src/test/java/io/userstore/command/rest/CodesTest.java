@@ -32,7 +32,9 @@ class CodesTest extends RunningCommandService {
         assertThat(code).matches("[A-Za-z0-9_-]{43}");
         assertThat(created.json().get("is_active").asBoolean()).isTrue();
         assertThat(created.header("Cache-Control")).isEqualTo("no-store");
-        assertThat(json("PATCH", "/1/users/" + created.text("id"), "{}").response().body())
+        assertThat(json("PATCH", "/1/users/" + created.text("id"), "{}")
+                        .response()
+                        .body())
                 .doesNotContain(code)
                 .doesNotContain("verification_code");
 
@@ -83,8 +85,8 @@ class CodesTest extends RunningCommandService {
     @Test
     void ofTwentyUsesAtOnceOneWins() throws Exception {
         String code = aUserToVerify().text("verification_code");
-        List<Callable<Integer>> uses = new ArrayList<>(
-                Collections.nCopies(20, () -> form("/1/auth/verify", "code=" + code).status()));
+        List<Callable<Integer>> uses = new ArrayList<>(Collections.nCopies(
+                20, () -> form("/1/auth/verify", "code=" + code).status()));
         assertThat(atOnce(uses)).containsOnlyOnce(200).containsOnly(200, 410);
 
         String reset = aResetCode();
@@ -110,7 +112,9 @@ class CodesTest extends RunningCommandService {
         Answer created = aUserToVerify();
         String path = "/1/users/" + created.text("id");
         String options = "?verify_user=true&verify_url=http%3A%2F%2Fexample.com%2Fverify";
-        assertThat(json("PUT", path + options, "{\"first_name\":\"Josh\"}").response().body())
+        assertThat(json("PUT", path + options, "{\"first_name\":\"Josh\"}")
+                        .response()
+                        .body())
                 .doesNotContain("verification_code");
         Answer moved = json("PUT", path + options, "{\"email\":\"" + aName() + "@example.com\"}");
         assertThat(moved.text("verification_code")).matches("[A-Za-z0-9_-]{43}");

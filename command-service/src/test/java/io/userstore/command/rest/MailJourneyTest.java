@@ -62,8 +62,7 @@ class MailJourneyTest extends RunningCommandService {
     static final String MASTER_KEY = "1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100";
 
     private static final int PORT = Ports.free();
-    private static final GreenMail MAILS =
-            new GreenMail(new ServerSetup(PORT, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    private static final GreenMail MAILS = new GreenMail(new ServerSetup(PORT, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     private static final Pattern LINK = Pattern.compile("(https?://\\S+?)[?&]code=([A-Za-z0-9_-]{43})");
 
     private final String address = aName() + "@example.com";
@@ -129,7 +128,10 @@ class MailJourneyTest extends RunningCommandService {
         assertThat(confirmed.json().get("is_email_verified").asBoolean()).isTrue();
         assertThat(confirmed.json().has("confirmation")).isFalse();
         assertThat(rows(id)).isZero();
-        assertThat(form("/1/users/" + id + "/confirmation", "").json().get("code").asInt())
+        assertThat(form("/1/users/" + id + "/confirmation", "")
+                        .json()
+                        .get("code")
+                        .asInt())
                 .isEqualTo(614);
     }
 
@@ -208,8 +210,7 @@ class MailJourneyTest extends RunningCommandService {
         assertThat(form("/1/auth/reset-password", "code=" + link(mail).code() + "&password=efgh5678")
                         .status())
                 .isEqualTo(200);
-        assertThat(form("/1/users/" + UUID.randomUUID() + "/password-reset", "")
-                        .status())
+        assertThat(form("/1/users/" + UUID.randomUUID() + "/password-reset", "").status())
                 .isEqualTo(404);
         String nameless = aUserNamed(aName());
         assertThat(form("/1/users/" + nameless + "/password-reset", "").text("detail"))
@@ -228,8 +229,7 @@ class MailJourneyTest extends RunningCommandService {
         smtp.setPort(PORT);
         Link link = link(mailTo(address, 1));
         awaitStored(
-                id,
-                "user.created user.verification-requested user.verification-requested user.confirmation-mail-sent");
+                id, "user.created user.verification-requested user.verification-requested user.confirmation-mail-sent");
         assertThat(form("/confirm", "code=" + link.code()).status()).isEqualTo(200);
     }
 

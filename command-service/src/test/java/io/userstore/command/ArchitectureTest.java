@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.userstore.command.publish.AnswersRequests;
+import io.userstore.command.rest.SendsMail;
 import io.userstore.command.rest.WritesSql;
 import io.userstore.command.store.TalksToKafka;
 import io.userstore.command.user.ReadsTheClock;
@@ -65,6 +66,13 @@ class ArchitectureTest {
                     resideInAnyPackage("jakarta.servlet..", "org.springframework.web..", "io.userstore.web..")
                             .and(not(type(InvalidConfigurationException.class))));
 
+    private static final ArchRule MAIL_SERVERS_ONLY_IN_MAIL = noClasses()
+            .that()
+            .resideOutsideOfPackage(COMMAND + "mail..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.mail..", "org.eclipse.angus..", "org.springframework.mail..");
+
     private static final ArchRule NO_SQL_IN_REST = noClasses()
             .that()
             .resideInAPackage(COMMAND + "rest..")
@@ -77,6 +85,7 @@ class ArchitectureTest {
                 Arguments.of(THE_DOMAIN_IS_PURE, ReadsTheClock.class),
                 Arguments.of(KAFKA_ONLY_WHERE_IT_BELONGS, TalksToKafka.class),
                 Arguments.of(HTTP_ONLY_IN_REST, AnswersRequests.class),
+                Arguments.of(MAIL_SERVERS_ONLY_IN_MAIL, SendsMail.class),
                 Arguments.of(NO_SQL_IN_REST, WritesSql.class));
     }
 

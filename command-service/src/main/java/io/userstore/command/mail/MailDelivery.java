@@ -17,11 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -101,9 +101,10 @@ final class MailDelivery implements SmartLifecycle {
         if (poller == null || senders == null) {
             return;
         }
-        poller.interrupt();
         senders.shutdown();
+        poller.interrupt();
         try {
+            poller.join(Duration.ofSeconds(STOP_SECONDS));
             if (!senders.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 senders.shutdownNow();
             }
@@ -131,11 +132,7 @@ final class MailDelivery implements SmartLifecycle {
                 int free = 1 + idle.drainPermits();
                 int taken = 0;
                 try {
-                    List<Due> due = outbox.claim(free, LEASE);
-                    for (Due mail : due) {
-                        handOver(mail);
-                        taken++;
-                    }
+                    taken = take(free);
                     away = false;
                 } catch (RuntimeException e) {
                     if (!away) {
@@ -157,24 +154,37 @@ final class MailDelivery implements SmartLifecycle {
         }
     }
 
-    private void handOver(Due mail) {
+    /** Hands over what is due, and answers how many senders that has taken. */
+    private int take(int free) {
         ExecutorService executor = senders;
         if (executor == null) {
             throw new IllegalStateException("not started");
         }
-        executor.execute(() -> {
+        int taken = 0;
+        for (Due mail : outbox.claim(free, LEASE)) {
             try {
-                deliver(mail);
-            } catch (RuntimeException e) {
-                // The row is still there, and due again after its lease.
-                LOG.error(
-                        "mail {} could not be dealt with: {}",
-                        mail.id(),
-                        e.getClass().getName());
-            } finally {
-                idle.release();
+                executor.execute(() -> send(mail));
+                taken++;
+            } catch (RejectedExecutionException e) {
+                // Stopping: another instance, or this one after its restart, need not wait for the lease.
+                outbox.retry(mail, Duration.ZERO);
             }
-        });
+        }
+        return taken;
+    }
+
+    private void send(Due mail) {
+        try {
+            deliver(mail);
+        } catch (RuntimeException e) {
+            // The row is still there, and due again after its lease.
+            LOG.error(
+                    "mail {} could not be dealt with: {}",
+                    mail.id(),
+                    e.getClass().getName());
+        } finally {
+            idle.release();
+        }
     }
 
     private void deliver(Due due) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,8 @@ final class MailOptions {
     /** The object {@code confirmation}: how the mail that asks for one looks. Null when none is asked for. */
     @Nullable
     MailContent confirmation(Fields fields, Faults faults) {
-        if (!fields.has("confirmation")) {
+        if (fields.isBlank("confirmation")) {
+            fields.ignore(Set.of("confirmation"));
             return null;
         }
         requireServer("confirmation", faults);

@@ -38,11 +38,9 @@ final class Resources {
     }
 
     /** The user with the code that was just made, which is in no other answer. */
-    static ObjectNode withCode(Object answer, @Nullable Code code) {
+    static ObjectNode withCode(Object answer, Code code) {
         ObjectNode json = Json.MAPPER.valueToTree(answer);
-        if (code != null) {
-            json.put("verification_code", code.value());
-        }
+        json.put("verification_code", code.value());
         return json;
     }
 

@@ -136,12 +136,12 @@ final class UserController {
             long version = done.after().version();
             answers.settle(watch, caller, userId, EventStream.USER, version, preferences, response);
             response.setHeader("Location", "/1/users/" + userId);
-            UserResource user = Resources.of(command.userId(), done.after(), null);
-            if (verification == null) {
-                answers.user(response, 201, user, preferences);
-            } else {
-                answerWithCode(response, 201, user.etag(), user, verification.code());
-            }
+            answerWhole(
+                    response,
+                    201,
+                    Resources.of(command.userId(), done.after(), null),
+                    verification == null ? null : verification.code(),
+                    preferences);
         }
     }
 
@@ -156,11 +156,20 @@ final class UserController {
                         MailKind.VERIFICATION, verification.code(), MailContent.linkingTo(wanted.verifyUrl()));
     }
 
-    /** Whoever asks for a code wants to have it: also where no body is preferred. */
-    private static void answerWithCode(
-            HttpServletResponse response, int status, String etag, Object answer, @Nullable Code code)
+    /** Answers the user; with a code, if there is one, also where no body is preferred: whoever asks for it needs it. */
+    private void answerWhole(
+            HttpServletResponse response, int status, UserResource user, @Nullable Code code, Preferences preferences)
             throws IOException {
-        response.setHeader("ETag", etag);
+        if (code == null) {
+            answers.user(response, status, user, preferences);
+        } else {
+            response.setHeader("ETag", user.etag());
+            answerWithCode(response, status, user, code);
+        }
+    }
+
+    private static void answerWithCode(HttpServletResponse response, int status, Object answer, Code code)
+            throws IOException {
         response.setHeader("Cache-Control", "no-store");
         Answers.json(response, status, Resources.withCode(answer, code));
     }
@@ -194,7 +203,7 @@ final class UserController {
     }
 
     private static void requireAddressFor(MailOptions.Wanted wanted, Fields fields) {
-        boolean confirmation = fields.has("confirmation");
+        boolean confirmation = !fields.isBlank("confirmation");
         if ((wanted.verify() || wanted.mail() || confirmation)
                 && fields.isBlank("email")
                 && !fields.isBlank("username")) {
@@ -243,12 +252,17 @@ final class UserController {
             Preferences preferences,
             HttpServletResponse response)
             throws IOException {
-        UserResource user = Resources.of(userId.toString(), done.after(), lastSignin(userId));
-        if (whole && code == null) {
-            answers.user(response, 200, user, preferences);
+        if (whole) {
+            UserResource user = Resources.of(userId.toString(), done.after(), lastSignin(userId));
+            answerWhole(response, 200, user, code, preferences);
+            return;
+        }
+        response.setHeader("ETag", "\"" + done.after().version() + "\"");
+        Map<String, @Nullable Object> changes = Resources.changes(done.before(), done.after());
+        if (code == null) {
+            Answers.json(response, 200, changes);
         } else {
-            Object answer = whole ? user : Resources.changes(done.before(), done.after());
-            answerWithCode(response, 200, user.etag(), answer, code);
+            answerWithCode(response, 200, changes, code);
         }
     }
 
@@ -274,6 +288,9 @@ final class UserController {
         QueryParameters options = new QueryParameters(request, faults);
         MailOptions.Wanted wanted = mails.wanted(options, faults);
         options.rejectOthers();
+        if (wanted.mail() && !wanted.verify()) {
+            faults.add("send_email", Kind.INVALID, "a change sends a mail only with verify_user");
+        }
         Fields fields = Body.read(request, faults);
         Change<String> email = fields.email("email");
         Change<String> username = fields.username("username");

@@ -172,6 +172,9 @@ class MailJourneyTest extends RunningCommandService {
                         .status())
                 .isEqualTo(201);
         assertThat(text(mailTo(address, 1), "text/plain")).contains("created").doesNotContain("code=");
+        String id = aUserNamed(aName());
+        assertThat(json("PUT", "/1/users/" + id + "?send_email=true", "{}").text("detail"))
+                .isEqualTo("send_email: a change sends a mail only with verify_user");
         assertThat(form("/1/users?verify_user=true&send_email=true", "email=x" + address + "&password=abcd1234")
                         .text("detail"))
                 .startsWith("verify_url: is required");

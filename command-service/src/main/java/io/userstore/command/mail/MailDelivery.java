@@ -135,7 +135,7 @@ final class MailDelivery implements SmartLifecycle {
                     taken = take(free);
                     away = false;
                 } catch (RuntimeException e) {
-                    if (!away) {
+                    if (!away && running) {
                         LOG.warn(
                                 "the outbox of mails cannot be read now: {}",
                                 e.getClass().getName());

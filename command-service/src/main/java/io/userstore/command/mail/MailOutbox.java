@@ -24,6 +24,7 @@ import io.userstore.command.user.StoredUserEvent.UsernameChanged;
 import io.userstore.command.user.StoredUserEvent.VerificationRequested;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -150,7 +151,7 @@ final class MailOutbox implements AppendFollower {
                         + " extract(epoch FROM now() - asked_at)",
                 (row, n) -> new Due(
                         row.getObject(1, UUID.class),
-                        MailKind.valueOf(row.getString(2).toUpperCase(java.util.Locale.ROOT)),
+                        MailKind.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
                         row.getString(3),
                         row.getObject(4, UUID.class),
                         row.getString(5),

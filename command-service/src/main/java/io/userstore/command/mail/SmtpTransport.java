@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
@@ -96,7 +97,7 @@ final class SmtpTransport implements MailTransport {
                 return true;
             }
             if (next instanceof MailSendException several) {
-                open.addAll(java.util.List.of(several.getMessageExceptions()));
+                open.addAll(List.of(several.getMessageExceptions()));
             }
             add(open, next.getCause());
             if (next instanceof MessagingException chained) {

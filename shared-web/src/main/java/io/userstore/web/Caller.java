@@ -38,6 +38,11 @@ public record Caller(String application, String keyId, Set<Permission> permissio
         return request.getAttribute(ATTRIBUTE) instanceof Caller caller ? Optional.of(caller) : Optional.empty();
     }
 
+    /** The id of any request, also of one that needs no key. */
+    public static String requestIdOf(HttpServletRequest request) {
+        return String.valueOf(request.getAttribute(EdgeFilter.REQUEST_ID));
+    }
+
     void attachTo(HttpServletRequest request) {
         request.setAttribute(ATTRIBUTE, this);
     }

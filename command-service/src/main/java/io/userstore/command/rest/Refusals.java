@@ -44,6 +44,9 @@ final class Refusals {
             case NO_NAME_LEFT -> fault("username", Kind.MISSING, "a user must keep an e-mail address or a user name");
             case TOO_MANY_EXTRA_KEYS ->
                 fault("extra", Kind.TOO_LONG, "may have at most " + UserDecisions.MAX_EXTRA_KEYS + " keys");
+            case NO_EMAIL -> fault("email", Kind.MISSING, "the user has no e-mail address");
+            case NO_PENDING_CONFIRMATION -> ApiException.of(ErrorCode.NO_PENDING_CONFIRMATION);
+            case CODE_EXPIRED -> ApiException.of(ErrorCode.CODE_EXPIRED);
         };
     }
 

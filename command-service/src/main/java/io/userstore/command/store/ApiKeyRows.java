@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -28,7 +27,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Which applications there are and what their keys grant: rows written in the transaction that appends the event, with a
  * counter that grows with each change. Thread-safe.
  */
-public final class ApiKeyRows {
+public final class ApiKeyRows implements AppendFollower {
     private static final String KEYS = "SELECT id, application, digest, permissions, expires_at FROM api_key";
 
     private final JdbcTemplate jdbc;
@@ -40,12 +39,11 @@ public final class ApiKeyRows {
     /** Every grant, by key id, as it was when the counter stood there. */
     record Snapshot(long counter, Map<String, KeyGrant> grants) {}
 
-    /** Brings the rows in line with events that are about to be appended. To be called in their transaction. */
-    void follow(List<? extends EventMessage<?>> messages) {
-        for (EventMessage<?> message : messages) {
-            if (message instanceof DomainEventMessage<?> domainEvent
-                    && domainEvent.getPayload() instanceof StoredApplicationEvent event) {
-                String application = ApplicationAggregate.nameOf(domainEvent.getAggregateIdentifier());
+    @Override
+    public void follow(List<? extends DomainEventMessage<?>> messages, @Nullable Enclosure enclosure) {
+        for (DomainEventMessage<?> message : messages) {
+            if (message.getPayload() instanceof StoredApplicationEvent event) {
+                String application = ApplicationAggregate.nameOf(message.getAggregateIdentifier());
                 follow(application, event, message.getTimestamp().truncatedTo(ChronoUnit.MILLIS));
             }
         }

@@ -28,6 +28,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.AxonTransientException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 
 /**
@@ -67,9 +68,19 @@ public final class Commands {
      * @throws ConcurrencyException when the user changed in the meantime too often to get through
      */
     public UserResult send(UserCommand command, EventContext context) {
+        return send(command, context, null);
+    }
+
+    /**
+     * Likewise, with something that goes into the same transaction.
+     *
+     * @param enclosure what the followers of the append are given, or null
+     */
+    public UserResult send(UserCommand command, EventContext context, @Nullable Enclosure enclosure) {
         return timed(command, result -> outcome(result), () -> {
             try {
-                UserAggregate.Outcome outcome = sendWithRetry(command, context, UserAggregate.Outcome.class);
+                UserAggregate.Outcome outcome =
+                        sendWithRetry(command, context.asMetaData(enclosure), UserAggregate.Outcome.class);
                 if (outcome.decision() instanceof Decision.Refused(var rejection)) {
                     return new UserResult.Refused(rejection);
                 }
@@ -92,7 +103,7 @@ public final class Commands {
      */
     public SignInsState send(SignInCommand command, EventContext context) {
         return timed(command, result -> "done", () -> {
-            SignInsState state = sendWithRetry(command, context, SignInsState.class);
+            SignInsState state = sendWithRetry(command, context.asMetaData(), SignInsState.class);
             states.remember(command.signInsId(), state);
             return state;
         });
@@ -153,10 +164,6 @@ public final class Commands {
                     .register(metrics)
                     .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
-    }
-
-    private <R> R sendWithRetry(Object command, EventContext context, Class<R> resultType) {
-        return sendWithRetry(command, context.asMetaData(), resultType);
     }
 
     private <R> R sendWithRetry(Object command, Map<String, Object> metaData, Class<R> resultType) {

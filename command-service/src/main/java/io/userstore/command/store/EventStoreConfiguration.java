@@ -39,6 +39,7 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -50,12 +51,26 @@ import org.springframework.transaction.PlatformTransactionManager;
 @EnableConfigurationProperties(EventStoreSettings.class)
 public class EventStoreConfiguration {
 
+    /** Follows first: whoever claims a name that is taken is refused before anything else is written. */
     @Bean
+    @Order(0)
     Reservations reservations(DataSource dataSource) {
         return new Reservations(new JdbcTemplate(dataSource));
     }
 
     @Bean
+    @Order(1)
+    Codes codes(DataSource dataSource) {
+        return new Codes(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    CodeSweep codeSweep(Codes codes) {
+        return new CodeSweep(codes);
+    }
+
+    @Bean
+    @Order(3)
     ApiKeyRows apiKeyRows(DataSource dataSource) {
         return new ApiKeyRows(new JdbcTemplate(dataSource));
     }
@@ -63,6 +78,13 @@ public class EventStoreConfiguration {
     @Bean
     Claims idempotencyClaims(DataSource dataSource) {
         return new Claims(new JdbcTemplate(dataSource));
+    }
+
+    /** First: a request that somebody else has taken over appends nothing. */
+    @Bean
+    @Order(-1)
+    AppendFollower idempotencyFollower(Claims claims) {
+        return (events, enclosure) -> claims.confirm();
     }
 
     @Bean
@@ -110,24 +132,14 @@ public class EventStoreConfiguration {
             ConnectionProvider connections,
             TransactionManager transactions,
             Serializer serializer,
-            Reservations reservations,
-            ApiKeyRows apiKeys,
-            Claims claims,
+            List<AppendFollower> followers,
             Snapshots snapshots,
             MeterRegistry metrics) {
         Timer appendTimer = Timer.builder("userstore.append")
-                .description("Reservations and inserts of one append, without the commit")
+                .description("Rows that follow and inserts of one append, without the commit")
                 .register(metrics);
         return new PostgresEventStorage(
-                connections,
-                transactions,
-                serializer,
-                new EventUpcasterChain(),
-                reservations,
-                apiKeys,
-                claims,
-                snapshots,
-                appendTimer);
+                connections, transactions, serializer, new EventUpcasterChain(), followers, snapshots, appendTimer);
     }
 
     @Bean(destroyMethod = "shutDown")

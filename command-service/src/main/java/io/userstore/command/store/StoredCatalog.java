@@ -30,6 +30,12 @@ public final class StoredCatalog {
         event(StoredUserEvent.PasswordRehashed.class, EventType.PASSWORD_REHASHED);
         event(StoredUserEvent.UserActivated.class, EventType.USER_ACTIVATED);
         event(StoredUserEvent.UserDeactivated.class, EventType.USER_DEACTIVATED);
+        event(StoredUserEvent.VerificationRequested.class, EventType.VERIFICATION_REQUESTED);
+        event(StoredUserEvent.EmailVerified.class, EventType.EMAIL_VERIFIED);
+        event(StoredUserEvent.PasswordResetRequested.class, EventType.PASSWORD_RESET_REQUESTED);
+        event(StoredUserEvent.PasswordReset.class, EventType.PASSWORD_RESET);
+        event(StoredUserEvent.ConfirmationMailSent.class, EventType.CONFIRMATION_MAIL_SENT);
+        event(StoredUserEvent.ConfirmationMailFailed.class, EventType.CONFIRMATION_MAIL_FAILED);
         event(StoredUserEvent.UserDeleted.class, EventType.USER_DELETED);
         event(StoredSignInEvent.LoginRecorded.class, EventType.LOGIN_RECORDED);
         event(StoredSignInEvent.LoginFailed.class, EventType.LOGIN_FAILED);
@@ -39,7 +45,7 @@ public final class StoredCatalog {
         event(StoredApplicationEvent.KeyIssued.class, "application.key-issued");
         event(StoredApplicationEvent.KeyRotated.class, "application.key-rotated");
         event(StoredApplicationEvent.KeyRevoked.class, "application.key-revoked");
-        NAMES.put(UserAggregate.class, new Name("user", 1));
+        NAMES.put(UserAggregate.class, new Name("user", 2));
         NAMES.put(SignIns.class, new Name("sign-ins", 1));
     }
 

@@ -9,6 +9,7 @@ import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.user.CodePurpose;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.StoredUserEvent;
 import io.userstore.command.user.UserAggregate;
@@ -41,7 +42,7 @@ class StoredCatalogTest {
 
     static Stream<Object> examples() {
         return Stream.of(
-                new StoredUserEvent.UserCreated("default", "cadets", true, "{argon2}x", JOHN),
+                new StoredUserEvent.UserCreated("default", "cadets", true, false, "{argon2}x", JOHN),
                 new StoredUserEvent.ProfileUpdated(Set.of("group"), "officers", "cadets", JOHN),
                 new StoredUserEvent.UsernameChanged(new StoredUserEvent.Name("john")),
                 new StoredUserEvent.EmailChanged(true, new StoredUserEvent.Email("js@example.com")),
@@ -49,7 +50,13 @@ class StoredCatalogTest {
                 new StoredUserEvent.PasswordRehashed("{argon2}z"),
                 new StoredUserEvent.UserActivated(),
                 new StoredUserEvent.UserDeactivated(),
-                new StoredUserEvent.UserDeleted("officers", true, false),
+                new StoredUserEvent.VerificationRequested(CodePurpose.CONFIRMATION, "c0de", THEN),
+                new StoredUserEvent.EmailVerified(false, true),
+                new StoredUserEvent.PasswordResetRequested("c0de", THEN),
+                new StoredUserEvent.PasswordReset("{argon2}w"),
+                new StoredUserEvent.ConfirmationMailSent(),
+                new StoredUserEvent.ConfirmationMailFailed(),
+                new StoredUserEvent.UserDeleted("officers", true, false, false),
                 new StoredSignInEvent.LoginRecorded(
                         "cadets", Instant.parse("2026-01-03T10:00:00.000Z"), new StoredSignInEvent.Origin("192.0.2.1")),
                 new StoredSignInEvent.LoginFailed("cadets", new StoredSignInEvent.Origin("192.0.2.1")),
@@ -108,8 +115,9 @@ class StoredCatalogTest {
 
     @Test
     void snapshotsAreReadBackAsTheyWereWritten() {
-        UserState user =
-                UserState.NONE.apply(new StoredUserEvent.UserCreated("default", null, true, "{argon2}x", JOHN), THEN);
+        UserState user = UserState.NONE
+                .apply(new StoredUserEvent.UserCreated("default", null, false, true, "{argon2}x", JOHN), THEN)
+                .apply(new StoredUserEvent.VerificationRequested(CodePurpose.CONFIRMATION, "c0de", THEN), THEN);
         SerializedObject<String> userJson = serializer.serialize(new UserAggregate("id", user), String.class);
         assertThat(userJson.getType().getName()).isEqualTo("user");
         assertThat(((UserAggregate) serializer.<String, Object>deserialize(userJson)).state())

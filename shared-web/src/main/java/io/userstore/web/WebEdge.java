@@ -13,7 +13,7 @@ import org.springframework.core.Ordered;
 
 /** The edge, to be imported once by whatever serves HTTP. */
 @Configuration(proxyBeanMethods = false)
-@Import({ProblemAdvice.class, EdgeErrorController.class})
+@Import({ProblemAdvice.class, EdgeErrorController.class, DocumentController.class})
 public class WebEdge {
 
     @Bean

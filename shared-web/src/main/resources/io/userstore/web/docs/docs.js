@@ -130,9 +130,11 @@
   }
 
   function copy(text, button) {
-    const done = word => { button.textContent = word; setTimeout(() => { button.textContent = 'Copy'; }, 1500); };
-    if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => done('Copied'), () => done('Not copied'));
-    else done('Not copied');
+    const tell = word => { button.textContent = word; setTimeout(() => { button.textContent = 'Copy'; }, 1500); };
+    const select = () => { getSelection().selectAllChildren(button.closest('figure').querySelector('code')); tell('Selected'); };
+    // Browsers lend the clipboard only to pages that came over TLS or from this machine.
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => tell('Copied'), select);
+    else select();
   }
 
   function sample(title, text, chooser) {
@@ -215,7 +217,7 @@
     main.replaceChildren(
       el('h1', {id: 'top'}, api.info.title + ' API'), el('p', {class: 'lead'}, api.info.summary),
       el('div', {class: 'prose'}, prose(api.info.description), el('p', {}, 'For programs: ', el('a', {href: '/openapi.json'}, '/openapi.json'), ' (OpenAPI 3.1)')),
-      api.tags.map(tag => el('section', {class: 'group', 'aria-labelledby': 'tag-' + tag.name}, el('h2', {id: 'tag-' + tag.name}, tag.name),
+      ...api.tags.map(tag => el('section', {class: 'group', 'aria-labelledby': 'tag-' + tag.name}, el('h2', {id: 'tag-' + tag.name}, tag.name),
         el('p', {class: 'lead'}, tag.description),
         found.filter(each => each.operation.tags.includes(tag.name)).map(each => operationSection(each.path, each.method, each.operation, each.shared)))),
       el('section', {class: 'schemas', 'aria-labelledby': 'schemas'}, el('h2', {id: 'schemas'}, 'Schemas'),
@@ -246,7 +248,7 @@
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     if (target.tagName === 'DETAILS') target.open = true;
-    target.scrollIntoView();
+    target.scrollIntoView({behavior: 'instant'});
     nav.querySelectorAll('a').forEach(link => link.toggleAttribute('aria-current', link.hash === location.hash));
     openMenu(false);
   }

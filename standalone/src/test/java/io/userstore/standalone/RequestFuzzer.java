@@ -172,7 +172,9 @@ final class RequestFuzzer {
         switch (random.nextInt(8)) {
             case 0 -> {
                 List<Header> fewer = new ArrayList<>(sent.headers());
-                fewer.remove(random.nextInt(fewer.size()));
+                if (!fewer.isEmpty()) {
+                    fewer.remove(random.nextInt(fewer.size()));
+                }
                 return new Sent(sent.method(), sent.target(), fewer, sent.body());
             }
             case 1 -> {

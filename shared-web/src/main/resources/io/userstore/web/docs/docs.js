@@ -54,10 +54,12 @@
 
   function limits(node) {
     const s = resolve(node);
+    // The greatest number of 64 bits is no limit that a reader needs, nor one that JavaScript can write.
+    const most = s.maximum > Number.MAX_SAFE_INTEGER ? undefined : s.maximum;
     const range = (low, high, unit) => low === undefined && high === undefined ? null
       : (low !== undefined && high !== undefined ? `${low} to ${high}` : low !== undefined ? `at least ${low}` : `at most ${high}`) + unit;
     return [
-      range(s.minimum, s.maximum, ''), range(s.minLength, s.maxLength, ' characters'), range(s.minItems, s.maxItems, ' entries'),
+      range(s.minimum, most, ''), range(s.minLength, s.maxLength, ' characters'), range(s.minItems, s.maxItems, ' entries'),
       range(s.minProperties, s.maxProperties, ' keys'), s.pattern ? 'matches ' + s.pattern : null,
       s.default !== undefined ? 'default ' + JSON.stringify(s.default) : null
     ].filter(Boolean).join('; ');

@@ -193,8 +193,8 @@ final class RequestFuzzer {
         for (JsonNode parameter : contract.parameters(operation, "path")) {
             boolean odd = left > 0 && random.nextBoolean();
             left -= odd ? 1 : 0;
-            path = path.replace(
-                    "{" + parameter.get("name").asString() + "}", odd ? oddSegment() : escaped(pick(users)));
+            String name = parameter.get("name").asString();
+            path = path.replace("{" + name + "}", odd ? oddSegment() : escaped(segment(operation, parameter)));
         }
         List<String> pairs = new ArrayList<>();
         for (JsonNode option : contract.parameters(operation, "query")) {
@@ -213,6 +213,13 @@ final class RequestFuzzer {
                 + (pairs.isEmpty()
                         ? ""
                         : "?" + String.join("&", pairs).replace("[", "%5B").replace("]", "%5D"));
+    }
+
+    /** Users are there; of everything else the document has an example. */
+    private String segment(Operation operation, JsonNode parameter) {
+        boolean user = operation.path().startsWith("/1/users/{id}")
+                && parameter.get("name").asString().equals("id");
+        return user ? pick(users) : text(parameter.get("example"));
     }
 
     /** A part of a path that leads no other way: not empty, and without dots alone. */
@@ -308,7 +315,8 @@ final class RequestFuzzer {
     /** A value of a schema, valid as far as patterns and formats allow to guess. */
     private JsonNode valid(JsonNode given, int depth) {
         JsonNode schema = contract.resolve(given);
-        if (schema.has("examples") && random.nextBoolean()) {
+        boolean hardToGuess = schema.has("pattern") || schema.has("format") || schema.has("anyOf");
+        if (schema.has("examples") && (hardToGuess || random.nextBoolean())) {
             return pick(List.copyOf(schema.get("examples").values())).deepCopy();
         }
         if (schema.has("enum")) {

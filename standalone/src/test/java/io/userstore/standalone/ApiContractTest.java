@@ -51,7 +51,8 @@ import tools.jackson.databind.json.JsonMapper;
             "userstore.query.consumer-group=contract",
             "userstore.password.memory-kib=8",
             "userstore.password.iterations=1",
-            "userstore.password.queue=1000"
+            "userstore.password.queue=1000",
+            "logging.level.com.networknt=error"
         })
 @DirtiesContext
 class ApiContractTest {
@@ -369,7 +370,7 @@ class ApiContractTest {
         return JSON.readTree(answer.body()).get("id").asString();
     }
 
-    /** Also of the user whose creation did not wait for reads to show it. */
+    /** Also of the user whose creation did not wait for reads to show it; one shown still may be gone already. */
     private void removeEverybody() {
         List<Header> key = List.of(new Header("x-api-key", KEY));
         Sent list = new Sent("GET", "/1/users?limit=1000", key, new byte[0]);
@@ -378,7 +379,7 @@ class ApiContractTest {
         for (JsonNode user : JSON.readTree(page.body()).get("data")) {
             String path = "/1/users/" + user.get("id").asString();
             assertThat(new Sent("DELETE", path, key, new byte[0]).to(port).status())
-                    .isEqualTo(200);
+                    .isIn(200, 404);
         }
     }
 
@@ -395,6 +396,7 @@ class ApiContractTest {
                 .toList();
         RequestFuzzer fuzzer = new RequestFuzzer(contract, KEY, users, seed);
         Map<String, List<String>> surprises = new TreeMap<>();
+        int done = 0;
         for (int i = 0; i < requests; i++) {
             Operation operation = operations.get(i % operations.size());
             Sent sent = fuzzer.next(operation);
@@ -404,6 +406,7 @@ class ApiContractTest {
                             .computeIfAbsent(
                                     operation.name() + " " + answer.status() + ": " + surprise, k -> new ArrayList<>())
                             .add(sent + " → " + answer.body()));
+            done += answer.status() < 300 ? 1 : 0;
             if (answer.status() == 201 && operation.name().equals("POST /1/users")) {
                 users.add(answer.header("Location").substring("/1/users/".length()));
             }
@@ -413,5 +416,6 @@ class ApiContractTest {
                                 + kind.getValue().getFirst()))
                 .as("seed " + seed + ", " + requests + " requests")
                 .isEmpty();
+        assertThat(done).as("both kinds of requests were made").isBetween(requests / 20, requests - requests / 20);
     }
 }

@@ -11,8 +11,8 @@ import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Imports in requests of bounded size. The server reads on only when its results are read; one request that is sent as a
- * whole before its answer is read could wait for a server that waits for it.
+ * Imports in requests of bounded size. The server reads on only when its results are read; one request that is sent
+ * as a whole before its answer is read could wait for a server that waits for it.
  */
 final class Bulk {
     private static final int LINES = 500;

@@ -47,6 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "userstore.secret-key=" + ApiContractTest.KEY,
+            "userstore.master-key=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
             "userstore.mongodb.database=contract",
             "userstore.query.consumer-group=contract",
             "userstore.password.memory-kib=8",

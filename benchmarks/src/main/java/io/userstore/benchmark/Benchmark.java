@@ -142,6 +142,7 @@ public final class Benchmark {
             Population population = new Population(USERS_WITH_REAL_HASHES, "");
             Measures measures = new Measures(options, server.api(), population, results, sampling);
             measures.load(false);
+            measures.warmUp();
             measures.measureHashing();
         }
     }

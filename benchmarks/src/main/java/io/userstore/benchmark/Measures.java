@@ -29,6 +29,7 @@ final class Measures {
     private static final int PAGE = 100;
     private static final int GREATEST_PAGE = 1_000;
     private static final Duration WARM_UP = Duration.ofMillis(2_500);
+    private static final Duration WARM_UP_BEFORE_HASHING = Duration.ofSeconds(45);
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(5);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Pattern AFTER = Pattern.compile("\"after\":(\\d+)");
@@ -170,6 +171,20 @@ final class Measures {
         if (options.measures(Topic.DELETE)) {
             measure(Workload.deleting(DELETE, api, population, false));
         }
+    }
+
+    /**
+     * Works the server for a while with writes that need no hash. Sign-ins are too few a second to get it compiled, and
+     * the compiler would take its part of the processors from them.
+     */
+    void warmUp() throws InterruptedException {
+        Console.say("  warming up for %d s".formatted(WARM_UP_BEFORE_HASHING.toSeconds()));
+        new ClosedLoop(
+                        api,
+                        Workload.renaming("warm up", api, population),
+                        LOAD_CONCURRENCY,
+                        new ClosedLoop.Window(Duration.ZERO, WARM_UP_BEFORE_HASHING))
+                .run(ClosedLoop.Progress.SILENT);
     }
 
     /** With hashing that costs what it is meant to cost. */

@@ -1,5 +1,6 @@
 package io.userstore.command;
 
+import io.userstore.command.mail.MailConfiguration;
 import io.userstore.command.publish.PublishConfiguration;
 import io.userstore.command.rest.RestConfiguration;
 import io.userstore.command.store.EventStoreConfiguration;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     EventStoreConfiguration.class,
     PublishConfiguration.class,
+    MailConfiguration.class,
     VisibilityConfiguration.class,
     RestConfiguration.class
 })

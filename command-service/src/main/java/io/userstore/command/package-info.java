@@ -1,5 +1,5 @@
 /**
- * The command service: {@code rest → user (decide) → store → publish}, and {@code visibility} beside it.
+ * The command service: {@code rest → user (decide) → store → publish}, and {@code visibility} and {@code mail} beside it.
  * This package only puts them together.
  */
 @NullMarked

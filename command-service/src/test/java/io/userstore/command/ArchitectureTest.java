@@ -1,5 +1,8 @@
 package io.userstore.command;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,9 +12,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.userstore.command.publish.AnswersRequests;
+import io.userstore.command.rest.SendsMail;
 import io.userstore.command.rest.WritesSql;
 import io.userstore.command.store.TalksToKafka;
 import io.userstore.command.user.ReadsTheClock;
+import io.userstore.web.InvalidConfigurationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +32,7 @@ class ArchitectureTest {
 
     private static final ArchRule THE_DOMAIN_IS_PURE = noClasses()
             .that()
-            .resideInAnyPackage(COMMAND + "user..", COMMAND + "signin..")
+            .resideInAnyPackage(COMMAND + "user..", COMMAND + "signin..", COMMAND + "application..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -52,12 +57,21 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..");
 
+    /** But for the one sentence with which a wrong configuration ends the start, which is no matter of HTTP. */
     private static final ArchRule HTTP_ONLY_IN_REST = noClasses()
             .that()
             .resideOutsideOfPackages(COMMAND + "rest..", "io.userstore.command")
             .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("jakarta.servlet..", "org.springframework.web..", "io.userstore.web..")
+                            .and(not(type(InvalidConfigurationException.class))));
+
+    private static final ArchRule MAIL_SERVERS_ONLY_IN_MAIL = noClasses()
+            .that()
+            .resideOutsideOfPackage(COMMAND + "mail..")
+            .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("jakarta.servlet..", "org.springframework.web..", "io.userstore.web..");
+            .resideInAnyPackage("jakarta.mail..", "org.eclipse.angus..", "org.springframework.mail..");
 
     private static final ArchRule NO_SQL_IN_REST = noClasses()
             .that()
@@ -71,6 +85,7 @@ class ArchitectureTest {
                 Arguments.of(THE_DOMAIN_IS_PURE, ReadsTheClock.class),
                 Arguments.of(KAFKA_ONLY_WHERE_IT_BELONGS, TalksToKafka.class),
                 Arguments.of(HTTP_ONLY_IN_REST, AnswersRequests.class),
+                Arguments.of(MAIL_SERVERS_ONLY_IN_MAIL, SendsMail.class),
                 Arguments.of(NO_SQL_IN_REST, WritesSql.class));
     }
 

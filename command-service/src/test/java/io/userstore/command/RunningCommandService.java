@@ -33,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
             "userstore.password.memory-kib=8",
             "userstore.password.iterations=1",
             "userstore.password.queue=1000",
+            "userstore.limits.sign-in-failures-burst=0",
+            "userstore.limits.code-failures-burst=0",
             "logging.structured.format.console=",
             "userstore.event-store.snapshot-every=5"
         })

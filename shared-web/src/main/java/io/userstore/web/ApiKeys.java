@@ -15,4 +15,9 @@ public interface ApiKeys {
 
     /** What a secret key grants, or empty when it is not known. Takes the same time for any wrong key. */
     Optional<Grant> find(String secretKey);
+
+    /** Whether a key that is not found is not valid; false while keys are still being read. */
+    default boolean isComplete() {
+        return true;
+    }
 }

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The three ways to send a key: HTTP Basic as user name, {@code Authorization: Bearer}, {@code x-api-key}. */
-final class Credentials {
+public final class Credentials {
     private Credentials() {}
 
     /** The key that was sent, or empty when none was, or none that can be read. */
-    static Optional<String> key(HttpServletRequest request) {
+    public static Optional<String> key(HttpServletRequest request) {
         String header = request.getHeader("Authorization");
         if (header == null) {
             return Optional.ofNullable(request.getHeader("x-api-key")).map(String::strip);

@@ -27,9 +27,11 @@ final class EdgeFilter implements Filter {
     private static final String API = "/1/";
 
     private final ApiKeys keys;
+    private final TrustedProxies proxies;
 
-    EdgeFilter(ApiKeys keys) {
+    EdgeFilter(ApiKeys keys, TrustedProxies proxies) {
         this.keys = keys;
+        this.proxies = proxies;
     }
 
     @Override
@@ -54,10 +56,19 @@ final class EdgeFilter implements Filter {
     }
 
     private Caller authenticate(HttpServletRequest request, String requestId) {
-        ApiKeys.Grant grant = Credentials.key(request)
-                .flatMap(keys::find)
-                .orElseThrow(() -> ApiException.of(ErrorCode.UNAUTHORIZED, "the key is missing or not known"));
-        return new Caller(grant.application(), grant.id(), grant.permissions(), requestId, request.getRemoteAddr());
+        String key = Credentials.key(request).orElseThrow(EdgeFilter::unauthorized);
+        ApiKeys.Grant grant = keys.find(key).orElseThrow(this::unknown);
+        return new Caller(grant.application(), grant.id(), grant.permissions(), requestId, proxies.address(request));
+    }
+
+    private ApiException unknown() {
+        return keys.isComplete()
+                ? unauthorized()
+                : ApiException.retryLater(ErrorCode.UNAVAILABLE, "the keys are still being read", 1);
+    }
+
+    private static ApiException unauthorized() {
+        return ApiException.of(ErrorCode.UNAUTHORIZED, "the key is missing or not known");
     }
 
     private static String requestId(@Nullable String sent) {

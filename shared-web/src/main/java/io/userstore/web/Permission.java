@@ -1,5 +1,8 @@
 package io.userstore.web;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What a key may do. */
 public enum Permission {
     USERS_READ("users:read"),
@@ -17,5 +20,12 @@ public enum Permission {
     /** As it is written, for example {@code users:read}. */
     public String text() {
         return text;
+    }
+
+    /** The permission that is written so, or empty when there is none. */
+    public static Optional<Permission> named(String text) {
+        return Arrays.stream(values())
+                .filter(permission -> permission.text.equals(text))
+                .findFirst();
     }
 }

@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** The one key that the configuration names: it may do everything in the application {@code default}. */
+/** The root key, which the configuration names: it may do everything, and belongs to the application {@code default}. */
 final class SecretKey implements ApiKeys {
     static final int MIN_LENGTH = 16;
 

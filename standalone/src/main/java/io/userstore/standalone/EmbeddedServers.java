@@ -42,6 +42,7 @@ final class EmbeddedServers implements ApplicationContextInitializer<Configurabl
         SpringApplication.getShutdownHandlers().add(this::stop);
         try {
             secretKey(environment, data);
+            masterKey(environment, data);
             startServers(environment, host, data);
         } catch (RuntimeException e) {
             stop();
@@ -73,6 +74,17 @@ final class EmbeddedServers implements ApplicationContextInitializer<Configurabl
             addresses.put(Welcome.KEY_IS_NEW, file.isNew());
         } catch (IOException e) {
             throw new StartFailedException("the secret key in " + data + " cannot be read or written: " + e, e);
+        }
+    }
+
+    private void masterKey(ConfigurableEnvironment environment, Path data) {
+        if (!isMissing(environment, "userstore.master-key") || !isMissing(environment, "userstore.master-key-file")) {
+            return;
+        }
+        try {
+            addresses.put("userstore.master-key", MasterKeyFile.readOrMake(data.resolve("master-key")));
+        } catch (IOException e) {
+            throw new StartFailedException("the master key in " + data + " cannot be read or written: " + e, e);
         }
     }
 

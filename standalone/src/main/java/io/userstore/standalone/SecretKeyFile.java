@@ -1,16 +1,10 @@
 package io.userstore.standalone;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Set;
 
 /** The secret key of this data folder: made at the first start and readable by its owner only. */
 record SecretKeyFile(Path path, String key, boolean isNew) {
@@ -23,21 +17,8 @@ record SecretKeyFile(Path path, String key, boolean isNew) {
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);
         String key = "sk_" + HexFormat.of().formatHex(random);
-        Path half = path.resolveSibling(path.getFileName() + ".new");
-        Files.deleteIfExists(half);
-        Files.createFile(half, ownerOnly());
-        Files.write(half, (key + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
-        Files.move(half, path);
+        OwnerOnlyFile.make(path, key);
         return new SecretKeyFile(path, key, true);
-    }
-
-    private static FileAttribute<?>[] ownerOnly() {
-        Set<String> views = FileSystems.getDefault().supportedFileAttributeViews();
-        return views.contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Import;
 /** Starts everything. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({WebEdge.class, CommandService.class, QueryService.class})
+@Import({WebEdge.class, CommandService.class, QueryService.class, MailboxConfiguration.class})
 public class Standalone {
     public static void main(String[] arguments) {
         SpringApplication application = new SpringApplication(Standalone.class);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -35,9 +36,13 @@ final class Client {
     }
 
     /** An answer; {@code body} is empty when there was none. */
-    record Answer(int status, String body) {
+    record Answer(int status, String body, HttpHeaders headers) {
         JsonNode json() {
             return JSON.readTree(body);
+        }
+
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
         }
 
         String text(String field) {
@@ -46,22 +51,35 @@ final class Client {
     }
 
     Answer get(String path) {
-        return send(readUrl, "GET", path, "", "");
+        return exchange(readUrl, "GET", path, "", "");
     }
 
     Answer json(String method, String path, String body) {
-        return send(writeUrl, method, path, "application/json", body);
+        return exchange(writeUrl, method, path, "application/json", body);
     }
 
     Answer form(String method, String path, String body) {
-        return send(writeUrl, method, path, "application/x-www-form-urlencoded", body);
+        return exchange(writeUrl, method, path, "application/x-www-form-urlencoded", body);
     }
 
     Answer delete(String path) {
-        return send(writeUrl, "DELETE", path, "", "");
+        return exchange(writeUrl, "DELETE", path, "", "");
     }
 
-    private Answer send(String base, String method, String path, String contentType, String body) {
+    /** Any request, with headers as name, value, name, value; a body is JSON. */
+    Answer send(String method, String path, String body, String... headers) {
+        boolean read = method.equals("GET") || method.equals("HEAD");
+        return exchange(
+                read ? readUrl : writeUrl, method, path, body.isEmpty() ? "" : "application/json", body, headers);
+    }
+
+    /** The same addresses, with another key. */
+    Client with(String key) {
+        return new Client(readUrl, writeUrl, key);
+    }
+
+    private Answer exchange(
+            String base, String method, String path, String contentType, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", authorization)
@@ -69,9 +87,12 @@ final class Client {
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body());
+            return new Answer(response.statusCode(), response.body(), response.headers());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,10 +1,12 @@
 package io.userstore.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.userstore.standalone.HistoryFold.Person;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ class KillTest {
             for (int round = 0; round < ROUNDS; round++) {
                 killInTheMiddleOfWriting(standalone);
                 standalone.startAgain();
+                awaitPublished(standalone);
                 verify(standalone);
             }
             assertThat(acknowledged).hasSizeGreaterThan(ROUNDS * WRITES_PER_ROUND / 10);
@@ -75,6 +78,20 @@ class KillTest {
             // The server went away in the middle of a request, as it should here: that write was not acknowledged.
             half.countDown();
         }
+    }
+
+    /** What was committed and not acknowledged when the kill came is published after the start, and read soon after. */
+    private static void awaitPublished(RunningStandalone standalone) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            String metrics = standalone.client().get("/actuator/prometheus").body();
+            assertThat(metrics).contains("userstore_publisher_lag_events 0.0");
+        });
+        Map<String, Person> published = HistoryFold.of(standalone.kafka()).people();
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            JsonNode totals = standalone.client().get("/1/stats").json().get("totals");
+            assertThat(totals.get("users").asInt()).isEqualTo(published.size());
+            assertThat(everybody(standalone.client())).hasSameSizeAs(published);
+        });
     }
 
     private void verify(RunningStandalone standalone) {

@@ -50,6 +50,60 @@ class ServicesApartTest {
         }
     }
 
+    /** The two services learn of keys in different ways; each has to do it within a second. */
+    @Test
+    void aKeyHoldsOnBothServicesUntilItIsRevokedOrItsOverlapEnds() {
+        try (RunningProcess command = startCommandService();
+                RunningProcess query = startQueryService()) {
+            awaitReady(command, commandSide);
+            awaitReady(query, client);
+            String application = "a" + UUID.randomUUID();
+            client.json("POST", "/1/applications", "{\"name\":\"" + application + "\"}");
+            String keys = "/1/applications/" + application + "/keys";
+            Client.Answer first = client.json("POST", keys, "{\"permissions\":[\"users:read\",\"users:write\"]}");
+            awaitStatus(200, first);
+
+            Client.Answer second =
+                    client.json("POST", keys + "/" + first.text("id") + "/rotate", "{\"overlap_seconds\":4}");
+            awaitStatus(200, second);
+            assertThat(read(first)).as("during the overlap").isEqualTo(200);
+            await().atMost(Duration.ofSeconds(6)).until(() -> read(first) == 401 && write(first) == 401);
+
+            assertThat(client.delete(keys + "/" + second.text("id")).status()).isEqualTo(204);
+            awaitStatus(401, second);
+            assertThat(write(second)).isEqualTo(401);
+
+            Client.Answer third = client.json("POST", keys, "{\"permissions\":[\"users:read\"]}");
+            awaitStatus(200, third);
+            query.close();
+            try (RunningProcess restarted = startQueryService()) {
+                awaitReady(restarted, client);
+                assertThat(read(third))
+                        .as("keys are read before reads are served")
+                        .isEqualTo(200);
+                assertThat(read(second)).isEqualTo(401);
+            }
+        }
+    }
+
+    private void awaitStatus(int status, Client.Answer key) {
+        await().atMost(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> read(key) == status);
+    }
+
+    private int read(Client.Answer key) {
+        return client.with(key.text("key")).get("/1/users").status();
+    }
+
+    private int write(Client.Answer key) {
+        String id = UUID.randomUUID().toString();
+        // A valid key is told that there is no such user.
+        return client.with(key.text("key"))
+                .json("PATCH", "/1/users/" + id, "{}")
+                .status();
+    }
+
     private Client.Answer create() {
         String name = "a" + UUID.randomUUID().toString().replace("-", "");
         return client.json("POST", "/1/users", "{\"username\":\"" + name + "\",\"password\":\"abcd1234\"}");

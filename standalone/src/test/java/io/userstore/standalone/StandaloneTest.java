@@ -1,9 +1,13 @@
 package io.userstore.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.userstore.embedded.Ports;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +117,56 @@ class StandaloneTest {
                 life.get();
             }
         }
+    }
+
+    /** Coronium's example, from the creation to the log-in of a user who may. */
+    @Test
+    void aUserConfirmsByTheMailInTheMailbox() throws Exception {
+        long pending = totals("pending");
+        Client.Answer created = client.json("POST", "/1/users", """
+                {"username":"skipper","password":"abcd1234","email":"skipper@example.com",
+                 "confirmation":{"subject":"Please confirm"}}""");
+        assertThat(created.status()).as(created.body()).isEqualTo(201);
+        String id = created.text("id");
+        assertThat(client.get("/1/users/" + id).text("confirmation")).isEqualTo("pending");
+        assertThat(totals("pending")).isEqualTo(pending + 1);
+        assertThat(client.form("POST", "/1/auth/signin", "username=skipper&password=abcd1234")
+                        .json()
+                        .get("validated")
+                        .asBoolean())
+                .isFalse();
+
+        String link = await().atMost(Duration.ofSeconds(10))
+                .until(() -> linkTo("skipper@example.com"), found -> !found.isEmpty());
+        assertThat(link).startsWith(standalone.url() + "/confirm?code=");
+        assertThat(client.get(link.substring(standalone.url().length())).status())
+                .isEqualTo(200);
+        Client.Answer confirmed = client.form("POST", "/confirm", link.substring(link.indexOf('?') + 1));
+        assertThat(confirmed.status()).as(confirmed.body()).isEqualTo(200);
+
+        JsonNode user = client.get("/1/users/" + id).json();
+        assertThat(user.get("validated").asBoolean()).isTrue();
+        assertThat(user.get("is_email_verified").asBoolean()).isTrue();
+        assertThat(user.has("confirmation")).isFalse();
+        assertThat(totals("pending")).isEqualTo(pending);
+        assertThat(client.get("/1/users/" + id + "/activity").body())
+                .contains("user.confirmation-mail-sent", "user.email-verified", "user.activated");
+        assertThat(Files.readString(folder.resolve("data/master-key"))).hasSize(45);
+        assertThat(Files.getPosixFilePermissions(folder.resolve("data/master-key")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static long totals(String name) {
+        return client.get("/1/stats").json().get("totals").get(name).asLong();
+    }
+
+    private static String linkTo(String address) {
+        for (JsonNode mail : client.get("/dev/mailbox").json().get("data")) {
+            if (mail.get("to").asString().equals(address)) {
+                return mail.get("text").asString().replaceAll("(?s).*?(http\\S+).*", "$1");
+            }
+        }
+        return "";
     }
 
     @Test

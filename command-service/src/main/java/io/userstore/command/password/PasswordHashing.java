@@ -14,7 +14,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
@@ -27,9 +26,6 @@ import org.springframework.security.crypto.scrypt.SCryptPasswordEncoder;
  */
 public final class PasswordHashing implements AutoCloseable {
     private static final String CURRENT = "argon2";
-    private static final int SALT_BYTES = 16;
-    private static final int HASH_BYTES = 32;
-    private static final int LANES = 1;
 
     private final PasswordEncoder encoder;
     private final ThreadPoolExecutor pool;
@@ -37,13 +33,11 @@ public final class PasswordHashing implements AutoCloseable {
     private final Timer timer;
 
     public PasswordHashing(PasswordSettings settings, MeterRegistry metrics) {
-        Argon2PasswordEncoder argon2 =
-                new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, settings.memoryKib(), settings.iterations());
         this.encoder = new DelegatingPasswordEncoder(
                 CURRENT,
                 Map.of(
                         CURRENT,
-                        argon2,
+                        new Argon2Encoder(settings.memoryKib(), settings.iterations()),
                         "bcrypt",
                         new BCryptPasswordEncoder(),
                         "pbkdf2",
@@ -58,10 +52,10 @@ public final class PasswordHashing implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(settings.queue()),
                 Thread.ofPlatform().name("password-", 0).daemon().factory());
-        this.nobodys = new PasswordHash(encode(UUID.randomUUID().toString()));
         this.timer = Timer.builder("userstore.password.hash")
                 .description("Time to hash or check one password, without waiting")
                 .register(metrics);
+        this.nobodys = run(() -> new PasswordHash(encode(UUID.randomUUID().toString())));
         Gauge.builder("userstore.password.queue", pool, p -> p.getQueue().size())
                 .description("Passwords that wait to be hashed or checked")
                 .register(metrics);

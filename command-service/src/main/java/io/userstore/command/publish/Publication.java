@@ -1,21 +1,30 @@
 package io.userstore.command.publish;
 
 import io.userstore.api.event.UserEvent;
+import io.userstore.api.event.UserEvent.Proof;
+import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.user.CodePurpose;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.StoredUserEvent;
+import java.util.List;
 
 /**
  * What the world is told of each stored event, type by type; a stored event that is forgotten here does not compile.
- * No secret passes: whatever holds a hash is mapped to a fact without it.
+ * No secret passes: whatever holds a hash, of a password or of a code, is mapped to a fact without it.
  */
 final class Publication {
     private Publication() {}
 
     static UserEvent of(StoredUserEvent stored) {
         return switch (stored) {
-            case StoredUserEvent.UserCreated(var app, var group, var active, var hash, var personal) ->
-                new UserEvent.UserCreated(group, active, profile(personal));
+            case StoredUserEvent.UserCreated(
+                    var app,
+                    var group,
+                    var active,
+                    var confirmationPending,
+                    var hash,
+                    var personal) -> new UserEvent.UserCreated(group, active, confirmationPending, profile(personal));
             case StoredUserEvent.ProfileUpdated(var changed, var group, var previousGroup, var personal) ->
                 new UserEvent.ProfileUpdated(changed, group, previousGroup, profile(personal));
             case StoredUserEvent.UsernameChanged(var personal) ->
@@ -27,8 +36,18 @@ final class Publication {
             case StoredUserEvent.PasswordRehashed(var hash) -> new UserEvent.PasswordRehashed();
             case StoredUserEvent.UserActivated() -> new UserEvent.UserActivated();
             case StoredUserEvent.UserDeactivated() -> new UserEvent.UserDeactivated();
-            case StoredUserEvent.UserDeleted(var group, var wasActive, var wasVerified) ->
-                new UserEvent.UserDeleted(group, wasActive, wasVerified);
+            case StoredUserEvent.VerificationRequested(var purpose, var codeHash, var expiresAt) ->
+                new UserEvent.VerificationRequested(
+                        purpose == CodePurpose.CONFIRMATION ? Proof.CONFIRMATION : Proof.VERIFICATION, expiresAt);
+            case StoredUserEvent.EmailVerified(var wasVerified, var confirmed) ->
+                new UserEvent.EmailVerified(wasVerified, confirmed);
+            case StoredUserEvent.PasswordResetRequested(var codeHash, var expiresAt) ->
+                new UserEvent.PasswordResetRequested(expiresAt);
+            case StoredUserEvent.PasswordReset(var hash) -> new UserEvent.PasswordReset();
+            case StoredUserEvent.ConfirmationMailSent() -> new UserEvent.ConfirmationMailSent();
+            case StoredUserEvent.ConfirmationMailFailed() -> new UserEvent.ConfirmationMailFailed();
+            case StoredUserEvent.UserDeleted(var group, var wasActive, var wasVerified, var wasPending) ->
+                new UserEvent.UserDeleted(group, wasActive, wasVerified, wasPending);
         };
     }
 
@@ -39,6 +58,17 @@ final class Publication {
             case StoredSignInEvent.LoginFailed(var group, var personal) ->
                 new UserEvent.LoginFailed(group, origin(personal));
             case StoredSignInEvent.SignedOut(var personal) -> new UserEvent.SignedOut(origin(personal));
+        };
+    }
+
+    /** The keys whose grants an event changes, by their ids; none is a user's event. */
+    static List<String> keysOf(StoredApplicationEvent stored) {
+        return switch (stored) {
+            case StoredApplicationEvent.ApplicationCreated created -> List.of();
+            case StoredApplicationEvent.SettingsChanged changed -> List.of();
+            case StoredApplicationEvent.KeyIssued issued -> List.of(issued.keyId());
+            case StoredApplicationEvent.KeyRotated rotated -> List.of(rotated.keyId(), rotated.newKeyId());
+            case StoredApplicationEvent.KeyRevoked revoked -> List.of(revoked.keyId());
         };
     }
 

@@ -2,6 +2,7 @@ package io.userstore.command.publish;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userstore.command.store.ApiKeyRows;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -47,8 +48,10 @@ public class PublishConfiguration {
     Publisher publisher(
             @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
             @Qualifier("commandKafkaAdmin") Admin admin,
-            PublishSettings settings) {
-        return new Publisher(eventProducer, new EventsTopic(admin, settings));
+            PublishSettings settings,
+            ApiKeyRows keys) {
+        return new Publisher(
+                eventProducer, PublishedTopic.events(admin, settings), PublishedTopic.apiKeys(admin, settings), keys);
     }
 
     @Bean

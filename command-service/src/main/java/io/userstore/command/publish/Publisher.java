@@ -6,8 +6,11 @@ import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.PublishedEvent.Actor;
 import io.userstore.api.event.Topics;
 import io.userstore.api.event.UserEvent;
+import io.userstore.api.key.KeyGrant;
+import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.store.ApiKeyRows;
 import io.userstore.command.store.EventContext;
 import io.userstore.command.user.StoredUserEvent;
 import java.nio.charset.StandardCharsets;
@@ -38,19 +41,24 @@ public final class Publisher {
     /** Events per transaction of the tracking processor, and so per wait for Kafka. */
     public static final int BATCH_SIZE = 200;
 
-    private static final Duration REST = Duration.ofMillis(4);
+    private static final Duration MOST_REST = Duration.ofMillis(25);
     private static final int LARGE = 50;
 
     private static final String BATCH = Batch.class.getName();
 
     private final Producer<byte[], byte[]> producer;
-    private final EventsTopic topic;
-    private final Pacing pacing = new Pacing(REST, LARGE);
+    private final PublishedTopic events;
+    private final PublishedTopic apiKeys;
+    private final ApiKeyRows keys;
+    private final Pacing pacing = new Pacing(MOST_REST, LARGE);
     private final AtomicLong position = new AtomicLong(-1);
 
-    Publisher(Producer<byte[], byte[]> producer, EventsTopic topic) {
+    /** @param keys what keys grant now */
+    Publisher(Producer<byte[], byte[]> producer, PublishedTopic events, PublishedTopic apiKeys, ApiKeyRows keys) {
         this.producer = producer;
-        this.topic = topic;
+        this.events = events;
+        this.apiKeys = apiKeys;
+        this.keys = keys;
     }
 
     /** What has been sent in one transaction of the tracking processor and not been acknowledged yet. */
@@ -61,11 +69,15 @@ public final class Publisher {
 
     @EventHandler
     void on(DomainEventMessage<?> message, UnitOfWork<?> unitOfWork) {
-        topic.ensureExists();
-        PublishedEvent event = publish(message);
         Batch batch = batch(unitOfWork.root());
-        batch.sent.add(producer.send(toRecord(event)));
-        batch.lastPosition = event.position();
+        if (message.getPayload() instanceof StoredApplicationEvent stored) {
+            apiKeys.ensureExists();
+            Publication.keysOf(stored).forEach(keyId -> batch.sent.add(producer.send(toRecord(keyId))));
+        } else {
+            events.ensureExists();
+            batch.sent.add(producer.send(toRecord(publish(message))));
+        }
+        batch.lastPosition = EventContext.positionOf(message);
     }
 
     /** The place in the history of the last event that Kafka has acknowledged, or -1 before the first. */
@@ -126,6 +138,15 @@ public final class Publisher {
                 EventContext.positionOf(message),
                 new Actor(context.keyId(), context.requestId()),
                 data);
+    }
+
+    /**
+     * What the key grants now, not what it granted then: a history that is published anew never brings a revoked key back,
+     * and the last record of a key is always the truth.
+     */
+    private ProducerRecord<byte[], byte[]> toRecord(String keyId) {
+        byte[] grant = keys.find(keyId).map(KeyGrant::toJson).orElse(null);
+        return new ProducerRecord<>(Topics.API_KEYS, keyId.getBytes(StandardCharsets.UTF_8), grant);
     }
 
     private static ProducerRecord<byte[], byte[]> toRecord(PublishedEvent event) {

@@ -6,6 +6,7 @@ import io.userstore.api.error.Faults;
 import io.userstore.api.error.FieldFault.Kind;
 import io.userstore.api.event.EventStream;
 import io.userstore.api.user.UserIds;
+import io.userstore.command.application.InactiveSignin;
 import io.userstore.command.password.PasswordHashing;
 import io.userstore.command.password.PasswordHashing.Verdict;
 import io.userstore.command.password.RawPassword;
@@ -87,10 +88,17 @@ final class AuthController {
         Checked user = check(userId.orElse(null), password, caller);
         Preferences preferences = Preferences.of(request);
         if (!user.state().active()) {
+            if (deniesInactive(caller)) {
+                throw ApiException.of(ErrorCode.FORBIDDEN, "the user is not active");
+            }
             answerWithoutLogin(user, preferences, response);
             return;
         }
         recordLogin(user, caller, preferences, response);
+    }
+
+    private boolean deniesInactive(Caller caller) {
+        return states.application(caller.application()).settings().inactiveSignin() == InactiveSignin.DENY;
     }
 
     private void recordLogin(Checked user, Caller caller, Preferences preferences, HttpServletResponse response)

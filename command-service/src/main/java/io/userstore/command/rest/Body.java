@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads a request's body, JSON or form, into one shape: a map from field to value. A form's {@code extra[color]=blue}
- * becomes an entry of the map under {@code extra}.
+ * becomes an entry of the map under {@code extra}, and {@code a[b][c]=d} one of a map in a map.
  */
 final class Body {
     static final int MAX_BYTES = 64 * 1024;
@@ -66,7 +66,8 @@ final class Body {
         };
     }
 
-    private static byte[] bytes(HttpServletRequest request) throws IOException {
+    /** The body as it came, which can be asked for once; at most 64 KiB. */
+    static byte[] bytes(HttpServletRequest request) throws IOException {
         byte[] bytes = request.getContentLengthLong() > MAX_BYTES
                 ? new byte[MAX_BYTES + 1]
                 : request.getInputStream().readNBytes(MAX_BYTES + 1);
@@ -110,14 +111,31 @@ final class Body {
                 fields.put(name, value);
                 return;
             }
-            Object parent = fields.computeIfAbsent(nested.group(1), key -> new LinkedHashMap<String, Object>());
-            if (parent instanceof Map<?, ?>) {
-                @SuppressWarnings("unchecked") // made two lines above
-                Map<String, Object> values = (Map<String, Object>) parent;
-                values.put(nested.group(2), value);
+            String key = nested.group(2);
+            int inner = key.indexOf("][");
+            if (inner < 0) {
+                putInto(fields, nested.group(1), key, value);
+            } else {
+                Map<String, Object> parent = child(fields, nested.group(1));
+                putInto(parent, key.substring(0, inner), key.substring(inner + 2), value);
             }
         });
         return fields;
+    }
+
+    private static void putInto(Map<String, Object> parent, String name, String key, String value) {
+        child(parent, name).put(key, value);
+    }
+
+    /** The map of that name; one that nobody sees where the name has a plain value already. */
+    private static Map<String, Object> child(Map<String, Object> parent, String name) {
+        Object found = parent.computeIfAbsent(name, key -> new LinkedHashMap<String, Object>());
+        if (found instanceof Map<?, ?>) {
+            @SuppressWarnings("unchecked") // a form has no other maps than those made here
+            Map<String, Object> child = (Map<String, Object>) found;
+            return child;
+        }
+        return new LinkedHashMap<>();
     }
 
     private static String utf8(byte[] bytes) {

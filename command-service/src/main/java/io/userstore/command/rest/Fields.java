@@ -10,9 +10,13 @@ import io.userstore.command.password.RawPassword;
 import io.userstore.command.user.Change;
 import io.userstore.web.QueryParameters;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +34,19 @@ final class Fields {
     private final Set<String> asked = new HashSet<>();
     private final Faults faults;
     private final boolean form;
+    /** Before the names in faults: the object that the fields are in. */
+    private final String prefix;
 
     /** @param form whether every value is a text, which may stand for a number or a flag */
     Fields(Map<String, Object> values, Faults faults, boolean form) {
+        this(values, faults, form, "");
+    }
+
+    private Fields(Map<String, Object> values, Faults faults, boolean form, String prefix) {
         this.values = values;
         this.faults = faults;
         this.form = form;
+        this.prefix = prefix;
     }
 
     boolean has(String name) {
@@ -68,7 +79,7 @@ final class Fields {
         }
         String parsed = parse.apply(text);
         if (parsed == null) {
-            faults.add(name, Kind.INVALID, message);
+            fault(name, Kind.INVALID, message);
             return Change.keep();
         }
         return Change.to(parsed);
@@ -85,13 +96,13 @@ final class Fields {
             return Change.to(null);
         }
         if (!(value instanceof String text)) {
-            faults.add(name, Kind.WRONG_TYPE, "must be a string");
+            fault(name, Kind.WRONG_TYPE, "must be a string");
         } else if (text.isBlank()) {
             return Change.to(null);
         } else if (text.length() > maxLength) {
-            faults.add(name, Kind.TOO_LONG, "may have at most " + maxLength + " characters");
+            fault(name, Kind.TOO_LONG, "may have at most " + maxLength + " characters");
         } else if (!Text.isCleanLine(text)) {
-            faults.add(name, Kind.INVALID, "contains control characters or broken Unicode");
+            fault(name, Kind.INVALID, "contains control characters or broken Unicode");
         } else {
             return Change.to(text.strip());
         }
@@ -106,11 +117,11 @@ final class Fields {
             return null;
         }
         if (password.length() < policy.minLength()) {
-            faults.add(name, Kind.TOO_SHORT, "must have at least " + policy.minLength() + " characters");
+            fault(name, Kind.TOO_SHORT, "must have at least " + policy.minLength() + " characters");
             return null;
         }
         if (password.length() > policy.maxLength()) {
-            faults.add(name, Kind.TOO_LONG, "may have at most " + policy.maxLength() + " characters");
+            fault(name, Kind.TOO_LONG, "may have at most " + policy.maxLength() + " characters");
             return null;
         }
         return password;
@@ -124,11 +135,11 @@ final class Fields {
             return null;
         }
         if (!(values.get(name) instanceof String text)) {
-            faults.add(name, Kind.WRONG_TYPE, "must be a string");
+            fault(name, Kind.WRONG_TYPE, "must be a string");
             return null;
         }
         if (text.indexOf('\0') >= 0 || !Text.isClean(text.replaceAll("\\p{Cntrl}", ""))) {
-            faults.add(name, Kind.INVALID, "contains broken Unicode");
+            fault(name, Kind.INVALID, "contains broken Unicode");
             return null;
         }
         return RawPassword.of(text);
@@ -150,13 +161,60 @@ final class Fields {
         if (form && ("false".equals(value) || "0".equals(value))) {
             return false;
         }
-        faults.add(name, Kind.WRONG_TYPE, "must be true or false");
+        fault(name, Kind.WRONG_TYPE, "must be true or false");
         return null;
+    }
+
+    /** Whether two fields have the same value. */
+    boolean isSame(String name, String other) {
+        asked.add(other);
+        return Objects.equals(values.get(name), values.get(other));
     }
 
     /** Whether the whole field is to be taken away. */
     boolean isCleared(String name) {
         return values.containsKey(name) && values.get(name) == null;
+    }
+
+    /** A whole number within bounds, or the fallback when none was given; else a fault. */
+    long wholeNumber(String name, long fallback, long least, long most) {
+        asked.add(name);
+        Object value = values.get(name);
+        if (value == null) {
+            return fallback;
+        }
+        boolean digits = form && value instanceof String text && text.matches("\\d{1,18}");
+        if (!digits && !(value instanceof Integer) && !(value instanceof Long)) {
+            faults.add(name, Kind.WRONG_TYPE, "must be a whole number from " + least + " to " + most);
+            return fallback;
+        }
+        long number = Long.parseLong(value.toString());
+        if (number < least || number > most) {
+            faults.add(name, Kind.INVALID, "must be from " + least + " to " + most);
+        }
+        return number;
+    }
+
+    /** Words: an array of strings; in a form, one text with spaces or commas between them. */
+    Set<String> words(String name) {
+        asked.add(name);
+        Set<String> words = new LinkedHashSet<>();
+        Object value = values.get(name);
+        if (form && value instanceof String text) {
+            words.addAll(Arrays.asList(text.strip().split("[ ,]+")));
+        } else if (value instanceof List<?> list) {
+            for (Object word : list) {
+                if (word instanceof String text) {
+                    words.add(text);
+                } else {
+                    faults.add(name, Kind.WRONG_TYPE, "must be an array of strings");
+                    return Set.of();
+                }
+            }
+        } else if (value != null) {
+            faults.add(name, Kind.WRONG_TYPE, "must be an array of strings");
+        }
+        return words;
     }
 
     /** Custom values: string, number or boolean by key; {@code null} takes a key away. */
@@ -167,14 +225,14 @@ final class Fields {
             return changes;
         }
         if (!(values.get(name) instanceof Map<?, ?> given)) {
-            faults.add(name, Kind.WRONG_TYPE, "must be an object");
+            fault(name, Kind.WRONG_TYPE, "must be an object");
             return changes;
         }
         given.forEach((key, value) -> {
             String extraKey = String.valueOf(key);
             String shown = name + "." + QueryParameters.shown(extraKey);
             if (extraKey.isBlank() || extraKey.length() > MAX_EXTRA_KEY || !Text.isCleanLine(extraKey)) {
-                faults.add(shown, Kind.INVALID, "a key must have 1 to " + MAX_EXTRA_KEY + " printable characters");
+                fault(shown, Kind.INVALID, "a key must have 1 to " + MAX_EXTRA_KEY + " printable characters");
             } else {
                 changes.put(extraKey, extraValue(shown, value));
             }
@@ -189,13 +247,11 @@ final class Fields {
             }
             case String text
             when text.length() > MAX_EXTRA_VALUE ->
-                faults.add(shown, Kind.TOO_LONG, "may have at most " + MAX_EXTRA_VALUE + " characters");
+                fault(shown, Kind.TOO_LONG, "may have at most " + MAX_EXTRA_VALUE + " characters");
             case String text
-            when !Text.isClean(text) ->
-                faults.add(shown, Kind.INVALID, "contains control characters or broken Unicode");
-            case BigInteger huge -> faults.add(shown, Kind.INVALID, "a whole number must fit into 64 bits");
-            case Double number
-            when !Double.isFinite(number) -> faults.add(shown, Kind.INVALID, "a number must be finite");
+            when !Text.isClean(text) -> fault(shown, Kind.INVALID, "contains control characters or broken Unicode");
+            case BigInteger huge -> fault(shown, Kind.INVALID, "a whole number must fit into 64 bits");
+            case Double number when !Double.isFinite(number) -> fault(shown, Kind.INVALID, "a number must be finite");
             case String text -> {
                 return Change.to(text);
             }
@@ -208,9 +264,31 @@ final class Fields {
             case Number number -> {
                 return Change.to(number);
             }
-            default -> faults.add(shown, Kind.WRONG_TYPE, "must be a string, a number or a boolean");
+            default -> fault(shown, Kind.WRONG_TYPE, "must be a string, a number or a boolean");
         }
         return Change.keep();
+    }
+
+    /** The fields of an object in this one; null when there is none, or it is at fault. */
+    @Nullable
+    Fields object(String name) {
+        asked.add(name);
+        Object value = values.get(name);
+        if (value instanceof Map<?, ?> object) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            object.forEach((key, inner) -> fields.put(String.valueOf(key), inner));
+            return new Fields(fields, faults, form, prefix + name + ".");
+        }
+        if (value != null) {
+            fault(name, Kind.WRONG_TYPE, "must be an object");
+        }
+        return null;
+    }
+
+    /** Every field as it came. */
+    Map<String, Object> all() {
+        asked.addAll(values.keySet());
+        return values;
     }
 
     /** Passes over fields that clients send back unchanged. */
@@ -222,12 +300,12 @@ final class Fields {
     void rejectOthers() {
         for (String name : values.keySet()) {
             if (!asked.contains(name)) {
-                faults.add(QueryParameters.shown(name), Kind.UNKNOWN, "not a field of this request");
+                fault(QueryParameters.shown(name), Kind.UNKNOWN, "not a field of this request");
             }
         }
     }
 
     void fault(String name, Kind kind, String message) {
-        faults.add(name, kind, message);
+        faults.add(prefix + name, kind, message);
     }
 }

@@ -4,7 +4,10 @@ import io.userstore.api.error.ApiException;
 import io.userstore.api.error.ErrorCode;
 import io.userstore.api.error.FieldFault;
 import io.userstore.api.error.FieldFault.Kind;
+import io.userstore.command.application.ApplicationDecisions;
+import io.userstore.command.idempotency.Claims.ClaimLostException;
 import io.userstore.command.password.PasswordHashing.OverloadedException;
+import io.userstore.command.store.Commands.ApplicationResult;
 import io.userstore.command.store.Commands.UserResult;
 import io.userstore.command.store.Reservations.UserGoneException;
 import io.userstore.command.user.Rejection;
@@ -41,6 +44,9 @@ final class Refusals {
             case NO_NAME_LEFT -> fault("username", Kind.MISSING, "a user must keep an e-mail address or a user name");
             case TOO_MANY_EXTRA_KEYS ->
                 fault("extra", Kind.TOO_LONG, "may have at most " + UserDecisions.MAX_EXTRA_KEYS + " keys");
+            case NO_EMAIL -> fault("email", Kind.MISSING, "the user has no e-mail address");
+            case NO_PENDING_CONFIRMATION -> ApiException.of(ErrorCode.NO_PENDING_CONFIRMATION);
+            case CODE_EXPIRED -> ApiException.of(ErrorCode.CODE_EXPIRED);
         };
     }
 
@@ -50,6 +56,27 @@ final class Refusals {
             case EMAIL -> ApiException.of(ErrorCode.EMAIL_TAKEN, "another user has this e-mail address");
             case USERNAME -> ApiException.of(ErrorCode.USERNAME_TAKEN, "another user has this user name");
         };
+    }
+
+    /** What the caller is told of a command on an application that was refused. */
+    static ApiException of(ApplicationResult.Refused refused) {
+        return switch (refused.rejection()) {
+            case NO_SUCH_APPLICATION -> noSuchApplication();
+            case NO_SUCH_KEY -> ApiException.of(ErrorCode.NOT_FOUND, "no such key");
+            case ALREADY_EXISTS -> ApiException.of(ErrorCode.APPLICATION_EXISTS);
+            case BEYOND_THE_GIVERS_PERMISSIONS ->
+                ApiException.of(ErrorCode.FORBIDDEN, "a key cannot give permissions that it lacks");
+            case ROTATED_ALREADY ->
+                ApiException.of(ErrorCode.CONFLICT, "the key has been rotated already: rotate its successor");
+            case TOO_MANY_KEYS ->
+                ApiException.of(
+                        ErrorCode.CONFLICT,
+                        "an application may have " + ApplicationDecisions.MAX_KEYS + " keys: revoke some");
+        };
+    }
+
+    static ApiException noSuchApplication() {
+        return ApiException.of(ErrorCode.NOT_FOUND, "no such application");
     }
 
     static ApiException notFound() {
@@ -70,9 +97,18 @@ final class Refusals {
         Answers.problem(request, response, notFound());
     }
 
+    @ExceptionHandler
+    void on(ClaimLostException error, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        answer(
+                request,
+                response,
+                ErrorCode.IDEMPOTENCY_KEY_IN_USE,
+                "it took so long that another request with this key has taken over");
+    }
+
     @ExceptionHandler({AxonTransientException.class, ConcurrencyFailureException.class})
     void onConflict(Exception error, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        answer(request, response, ErrorCode.OVERLOADED, "the user changes too often at this moment");
+        answer(request, response, ErrorCode.OVERLOADED, "it changes too often at this moment");
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class, SQLException.class})

@@ -1,6 +1,8 @@
 package io.userstore.command.rest;
 
+import io.userstore.api.json.Json;
 import io.userstore.api.user.UserResource;
+import io.userstore.command.code.Code;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.UserState;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The user object as the write side answers it, from the state it has just decided on. */
 final class Resources {
@@ -26,12 +29,19 @@ final class Resources {
                 state.application(),
                 state.active(),
                 state.emailVerified(),
-                state.active(),
-                null,
+                state.validated(),
+                state.confirmation() == null ? null : state.confirmation().text(),
                 lastSignin,
                 state.updatedAt(),
                 state.createdAt(),
                 state.version());
+    }
+
+    /** The user with the code that was just made, which is in no other answer. */
+    static ObjectNode withCode(Object answer, Code code) {
+        ObjectNode json = Json.MAPPER.valueToTree(answer);
+        json.put("verification_code", code.value());
+        return json;
     }
 
     /** Only what an update changed, and when, as UserStore.io answers it. */

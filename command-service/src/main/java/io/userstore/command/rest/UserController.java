@@ -5,6 +5,12 @@ import io.userstore.api.error.FieldFault.Kind;
 import io.userstore.api.event.EventStream;
 import io.userstore.api.user.UserIds;
 import io.userstore.api.user.UserResource;
+import io.userstore.command.code.Code;
+import io.userstore.command.code.CodeGenerator;
+import io.userstore.command.code.NewCode;
+import io.userstore.command.mail.MailContent;
+import io.userstore.command.mail.MailKind;
+import io.userstore.command.mail.MailRequest;
 import io.userstore.command.password.PasswordHashing;
 import io.userstore.command.password.PasswordSettings;
 import io.userstore.command.password.RawPassword;
@@ -13,6 +19,8 @@ import io.userstore.command.store.Commands;
 import io.userstore.command.store.Commands.UserResult;
 import io.userstore.command.store.EventContext;
 import io.userstore.command.user.Change;
+import io.userstore.command.user.CodePurpose;
+import io.userstore.command.user.IssuedCode;
 import io.userstore.command.user.PasswordHash;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.UserCommand;
@@ -63,6 +71,8 @@ final class UserController {
     private final PasswordSettings policy;
     private final Visibility visibility;
     private final WriteAnswers answers;
+    private final CodeGenerator codes;
+    private final MailOptions mails;
 
     UserController(
             Commands commands,
@@ -70,26 +80,34 @@ final class UserController {
             PasswordHashing passwords,
             PasswordSettings policy,
             Visibility visibility,
-            WriteAnswers answers) {
+            WriteAnswers answers,
+            CodeGenerator codes,
+            MailOptions mails) {
         this.commands = commands;
         this.states = states;
         this.passwords = passwords;
         this.policy = policy;
         this.visibility = visibility;
         this.answers = answers;
+        this.codes = codes;
+        this.mails = mails;
     }
 
     @PostMapping("/1/users")
     void create(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Caller caller = Caller.of(request, Permission.USERS_WRITE);
         Faults faults = new Faults();
-        new QueryParameters(request, faults).rejectOthers();
+        QueryParameters options = new QueryParameters(request, faults);
+        MailOptions.Wanted wanted = mails.wanted(options, faults);
+        options.rejectOthers();
         Fields fields = Body.read(request, faults);
+        MailContent confirmation = mails.confirmation(fields, faults);
         Profile profile = newProfile(fields);
         String group = fields.line("group", Fields.MAX_NAME).after(null);
         Boolean active = fields.flag("is_active");
         RawPassword password = fields.newPassword("password", policy);
         requireForCreation(fields);
+        requireAddressFor(wanted, fields);
         fields.rejectOthers();
         faults.throwIfAny();
         if (password == null) {
@@ -98,16 +116,62 @@ final class UserController {
 
         PasswordHash hash = passwords.hash(password);
         UUID userId = UserIds.next();
+        NewCode verification = wanted.verify() ? codes.next(CodePurpose.VERIFICATION) : null;
+        NewCode toConfirm = confirmation == null ? null : codes.next(CodePurpose.CONFIRMATION);
         CreateUser command = new CreateUser(
-                userId.toString(), caller.application(), profile, group, !Boolean.FALSE.equals(active), hash);
+                userId.toString(),
+                caller.application(),
+                profile,
+                group,
+                !Boolean.FALSE.equals(active),
+                hash,
+                verification == null ? null : verification.issued(),
+                toConfirm == null ? null : toConfirm.issued());
+        MailRequest mail = toConfirm == null
+                ? mail(wanted, verification)
+                : new MailRequest(MailKind.CONFIRMATION, toConfirm.code(), confirmation);
         Preferences preferences = Preferences.of(request);
         try (Visibility.Watch watch = visibility.watch(command.userId())) {
-            UserResult.Done done = send(command, caller);
+            UserResult.Done done = send(command, caller, mail);
             long version = done.after().version();
             answers.settle(watch, caller, userId, EventStream.USER, version, preferences, response);
             response.setHeader("Location", "/1/users/" + userId);
-            answers.user(response, 201, Resources.of(command.userId(), done.after(), null), preferences);
+            answerWhole(
+                    response,
+                    201,
+                    Resources.of(command.userId(), done.after(), null),
+                    verification == null ? null : verification.code(),
+                    preferences);
         }
+    }
+
+    /** The mail that the options ask for, or null: with a verification code where there is one. */
+    private static @Nullable MailRequest mail(MailOptions.Wanted wanted, @Nullable NewCode verification) {
+        if (!wanted.mail()) {
+            return null;
+        }
+        return verification == null
+                ? new MailRequest(MailKind.REGISTRATION, null, MailContent.DEFAULT)
+                : new MailRequest(
+                        MailKind.VERIFICATION, verification.code(), MailContent.linkingTo(wanted.verifyUrl()));
+    }
+
+    /** Answers the user; with a code, if there is one, also where no body is preferred: whoever asks for it needs it. */
+    private void answerWhole(
+            HttpServletResponse response, int status, UserResource user, @Nullable Code code, Preferences preferences)
+            throws IOException {
+        if (code == null) {
+            answers.user(response, status, user, preferences);
+        } else {
+            response.setHeader("ETag", user.etag());
+            answerWithCode(response, status, user, code);
+        }
+    }
+
+    private static void answerWithCode(HttpServletResponse response, int status, Object answer, Code code)
+            throws IOException {
+        response.setHeader("Cache-Control", "no-store");
+        Answers.json(response, status, Resources.withCode(answer, code));
     }
 
     private static Profile newProfile(Fields fields) {
@@ -138,6 +202,18 @@ final class UserController {
         }
     }
 
+    private static void requireAddressFor(MailOptions.Wanted wanted, Fields fields) {
+        boolean confirmation = !fields.isBlank("confirmation");
+        if ((wanted.verify() || wanted.mail() || confirmation)
+                && fields.isBlank("email")
+                && !fields.isBlank("username")) {
+            fields.fault("email", Kind.MISSING, "is required for a mail or a code");
+        }
+        if (confirmation && (wanted.verify() || wanted.mail())) {
+            fields.fault("confirmation", Kind.INVALID, "sends a mail of its own: not with verify_user or send_email");
+        }
+    }
+
     @PutMapping("/1/users/{id}")
     void put(@PathVariable("id") String id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -154,27 +230,67 @@ final class UserController {
             throws IOException {
         Caller caller = Caller.of(request, Permission.USERS_WRITE);
         UUID userId = UserIds.parse(id).orElseThrow(Refusals::notFound);
-        UpdateUser command = toUpdate(userId, caller, request);
+        Update update = toUpdate(userId, caller, request);
+        UpdateUser command = update.command();
         Preferences preferences = Preferences.of(request);
         try (Visibility.Watch watch = visibility.watch(command.userId())) {
-            UserResult.Done done = send(command, caller);
+            UserResult.Done done = send(command, caller, update.mail());
             if (done.after().version() > done.before().version()) {
                 long version = done.after().version();
                 answers.settle(watch, caller, userId, EventStream.USER, version, preferences, response);
             }
-            if (whole || preferences.representation() || preferences.minimal()) {
-                UserResource user = Resources.of(command.userId(), done.after(), lastSignin(userId));
-                answers.user(response, 200, user, preferences);
-            } else {
-                response.setHeader("ETag", "\"" + done.after().version() + "\"");
-                Answers.json(response, 200, Resources.changes(done.before(), done.after()));
-            }
+            boolean user = whole || preferences.representation() || preferences.minimal();
+            answerUpdate(userId, done, user, update.codeOf(done), preferences, response);
         }
     }
 
-    private UpdateUser toUpdate(UUID userId, Caller caller, HttpServletRequest request) throws IOException {
+    private void answerUpdate(
+            UUID userId,
+            UserResult.Done done,
+            boolean whole,
+            @Nullable Code code,
+            Preferences preferences,
+            HttpServletResponse response)
+            throws IOException {
+        if (whole) {
+            UserResource user = Resources.of(userId.toString(), done.after(), lastSignin(userId));
+            answerWhole(response, 200, user, code, preferences);
+            return;
+        }
+        response.setHeader("ETag", "\"" + done.after().version() + "\"");
+        Map<String, @Nullable Object> changes = Resources.changes(done.before(), done.after());
+        if (code == null) {
+            Answers.json(response, 200, changes);
+        } else {
+            answerWithCode(response, 200, changes, code);
+        }
+    }
+
+    /** An update, and what goes with it if it brings a new address. */
+    private record Update(
+            UpdateUser command,
+            @Nullable NewCode verification,
+            @Nullable MailRequest mail) {
+
+        /** The code that was made by it, or null. */
+        @Nullable
+        Code codeOf(UserResult.Done done) {
+            if (verification == null) {
+                return null;
+            }
+            IssuedCode live = done.after().codes().get(CodePurpose.VERIFICATION);
+            return verification.issued().equals(live) ? verification.code() : null;
+        }
+    }
+
+    private Update toUpdate(UUID userId, Caller caller, HttpServletRequest request) throws IOException {
         Faults faults = new Faults();
-        new QueryParameters(request, faults).rejectOthers();
+        QueryParameters options = new QueryParameters(request, faults);
+        MailOptions.Wanted wanted = mails.wanted(options, faults);
+        options.rejectOthers();
+        if (wanted.mail() && !wanted.verify()) {
+            faults.add("send_email", Kind.INVALID, "a change sends a mail only with verify_user");
+        }
         Fields fields = Body.read(request, faults);
         Change<String> email = fields.email("email");
         Change<String> username = fields.username("username");
@@ -189,7 +305,8 @@ final class UserController {
         faults.throwIfAny();
         requireUser(userId, caller);
         Change<PasswordHash> hash = password == null ? Change.keep() : Change.to(passwords.hash(password));
-        return new UpdateUser(
+        NewCode verification = wanted.verify() ? codes.next(CodePurpose.VERIFICATION) : null;
+        UpdateUser command = new UpdateUser(
                 userId.toString(),
                 caller.application(),
                 email,
@@ -201,7 +318,9 @@ final class UserController {
                 fields.isCleared("extra"),
                 hash,
                 active,
+                verification == null ? null : verification.issued(),
                 Preconditions.ifMatch(request));
+        return new Update(command, verification, verification == null ? null : mail(wanted, verification));
     }
 
     /** Spares the hashing of a password for a user that is not there. */
@@ -223,7 +342,7 @@ final class UserController {
         Preferences preferences = Preferences.of(request);
         Instant lastSignin = lastSignin(userId);
         try (Visibility.Watch watch = visibility.watch(command.userId())) {
-            UserResult.Done done = send(command, caller);
+            UserResult.Done done = send(command, caller, null);
             long version = done.after().version();
             answers.settle(watch, caller, userId, EventStream.USER, version, preferences, response);
             answers.user(response, 200, Resources.of(command.userId(), done.before(), lastSignin), preferences);
@@ -234,9 +353,9 @@ final class UserController {
         return states.signIns(userId.toString()).lastLoginAt();
     }
 
-    private UserResult.Done send(UserCommand command, Caller caller) {
+    private UserResult.Done send(UserCommand command, Caller caller, @Nullable MailRequest mail) {
         EventContext context = new EventContext(caller.application(), caller.keyId(), caller.requestId());
-        return switch (commands.send(command, context)) {
+        return switch (commands.send(command, context, mail)) {
             case UserResult.Done done -> done;
             case UserResult.Refused refused -> throw Refusals.of(refused);
             case UserResult.Taken taken -> throw Refusals.of(taken);

@@ -47,6 +47,11 @@ final class WriteAnswers {
         }
     }
 
+    /** Waits for a write that somebody without a key has made: as long as any other write. */
+    void settle(Visibility.Watch watch, long version) {
+        watch.await(EventStream.USER, version, maxWait);
+    }
+
     /** Answers one whole user with its entity tag; without a body where the caller prefers that. */
     void user(HttpServletResponse response, int status, UserResource user, Preferences preferences) throws IOException {
         response.setHeader("ETag", user.etag());

@@ -1,5 +1,8 @@
 package io.userstore.command.store;
 
+import io.userstore.command.application.ApplicationAggregate;
+import io.userstore.command.application.ApplicationState;
+import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.signin.StoredSignInEvent;
@@ -19,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the committed state of a user without a command, and remembers states so that the next load is short: the
+ * Reads the committed state of a user or an application without a command, and remembers states so that the next load is short: the
  * latest in memory, and every so often one in the database. Thread-safe.
  */
 public final class AggregateStates {
@@ -84,6 +87,28 @@ public final class AggregateStates {
             snapshots.remember(id, state);
         }
         return state;
+    }
+
+    /** The application's state; {@link ApplicationState#initial} when nothing has ever been recorded of it. */
+    public ApplicationState application(String name) {
+        String id = ApplicationAggregate.idOf(name);
+        ApplicationState state = ApplicationState.initial(name);
+        DomainEventStream stream = events.readEvents(id);
+        while (stream.hasNext()) {
+            DomainEventMessage<?> message = stream.next();
+            state = switch (message.getPayload()) {
+                case ApplicationAggregate snapshot -> snapshot.state();
+                case StoredApplicationEvent event -> state.apply(event, message.getTimestamp());
+                default -> throw unexpected(message);
+            };
+        }
+        snapshots.remember(id, state);
+        return state;
+    }
+
+    /** In memory only: applications are few and change seldom. */
+    void remember(String applicationId, ApplicationState state) {
+        snapshots.remember(applicationId, state);
     }
 
     /** @param before the state before the command; a command may have made several events */

@@ -2,6 +2,11 @@ package io.userstore.command.store;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.userstore.command.application.ApplicationAggregate;
+import io.userstore.command.application.ApplicationCommand;
+import io.userstore.command.application.ApplicationDecision;
+import io.userstore.command.application.ApplicationRejection;
+import io.userstore.command.application.ApplicationState;
 import io.userstore.command.signin.SignInCommand;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.store.Reservations.TakenException;
@@ -11,7 +16,9 @@ import io.userstore.command.user.Rejection;
 import io.userstore.command.user.UserAggregate;
 import io.userstore.command.user.UserCommand;
 import io.userstore.command.user.UserState;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -21,6 +28,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.AxonTransientException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 
 /**
@@ -60,9 +68,19 @@ public final class Commands {
      * @throws ConcurrencyException when the user changed in the meantime too often to get through
      */
     public UserResult send(UserCommand command, EventContext context) {
+        return send(command, context, null);
+    }
+
+    /**
+     * Likewise, with something that goes into the same transaction.
+     *
+     * @param enclosure what the followers of the append are given, or null
+     */
+    public UserResult send(UserCommand command, EventContext context, @Nullable Enclosure enclosure) {
         return timed(command, result -> outcome(result), () -> {
             try {
-                UserAggregate.Outcome outcome = sendWithRetry(command, context, UserAggregate.Outcome.class);
+                UserAggregate.Outcome outcome =
+                        sendWithRetry(command, context.asMetaData(enclosure), UserAggregate.Outcome.class);
                 if (outcome.decision() instanceof Decision.Refused(var rejection)) {
                     return new UserResult.Refused(rejection);
                 }
@@ -85,10 +103,42 @@ public final class Commands {
      */
     public SignInsState send(SignInCommand command, EventContext context) {
         return timed(command, result -> "done", () -> {
-            SignInsState state = sendWithRetry(command, context, SignInsState.class);
+            SignInsState state = sendWithRetry(command, context.asMetaData(), SignInsState.class);
             states.remember(command.signInsId(), state);
             return state;
         });
+    }
+
+    /** What came of a command on an application. */
+    public sealed interface ApplicationResult {
+        record Done(ApplicationState after) implements ApplicationResult {}
+
+        record Refused(ApplicationRejection rejection) implements ApplicationResult {}
+    }
+
+    /**
+     * Decides and stores; when it returns {@link ApplicationResult.Done} the events are committed.
+     *
+     * @throws ConcurrencyException when the application changed in the meantime too often to get through
+     */
+    public ApplicationResult send(ApplicationCommand command, EventContext context) {
+        return timed(command, result -> outcome(result), () -> {
+            Map<String, Object> metaData = context.asMetaData();
+            metaData.put(ApplicationAggregate.NOW, Instant.now());
+            ApplicationAggregate.Outcome outcome = sendWithRetry(command, metaData, ApplicationAggregate.Outcome.class);
+            if (outcome.decision() instanceof ApplicationDecision.Refused(var rejection)) {
+                return new ApplicationResult.Refused(rejection);
+            }
+            states.remember(command.applicationId(), outcome.after());
+            return new ApplicationResult.Done(outcome.after());
+        });
+    }
+
+    private static String outcome(ApplicationResult result) {
+        return switch (result) {
+            case ApplicationResult.Done done -> "done";
+            case ApplicationResult.Refused(var rejection) -> rejection.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     private static String outcome(UserResult result) {
@@ -116,11 +166,11 @@ public final class Commands {
         }
     }
 
-    private <R> R sendWithRetry(Object command, EventContext context, Class<R> resultType) {
+    private <R> R sendWithRetry(Object command, Map<String, Object> metaData, Class<R> resultType) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return resultType.cast(gateway.sendAndWait(
-                        GenericCommandMessage.asCommandMessage(command).withMetaData(context.asMetaData())));
+                        GenericCommandMessage.asCommandMessage(command).withMetaData(metaData)));
             } catch (AxonTransientException | ConcurrencyFailureException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;

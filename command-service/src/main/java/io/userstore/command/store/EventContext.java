@@ -3,6 +3,7 @@ package io.userstore.command.store;
 import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.messaging.Message;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ public record EventContext(
     static final String KEY_ID = "key_id";
     static final String REQUEST_ID = "request_id";
     static final String POSITION = "position";
+    /** Of a command only; see {@link EventStoreConfiguration} for what goes on from a command to its events. */
+    private static final String ENCLOSURE = "enclosure";
 
     Map<String, Object> asMetaData() {
         Map<String, Object> metaData = new HashMap<>();
@@ -30,6 +33,19 @@ public record EventContext(
             metaData.put(REQUEST_ID, requestId);
         }
         return metaData;
+    }
+
+    Map<String, Object> asMetaData(@Nullable Enclosure enclosure) {
+        Map<String, Object> metaData = asMetaData();
+        if (enclosure != null) {
+            metaData.put(ENCLOSURE, enclosure);
+        }
+        return metaData;
+    }
+
+    /** What came with the command that is being handled, or null. */
+    static @Nullable Enclosure enclosureOf(UnitOfWork<?> unitOfWork) {
+        return unitOfWork.getMessage().getMetaData().get(ENCLOSURE) instanceof Enclosure enclosure ? enclosure : null;
     }
 
     /** @throws IllegalArgumentException when the message was not sent by {@link Commands} */

@@ -2,6 +2,10 @@ package io.userstore.command.store;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.userstore.api.key.KeyTable;
+import io.userstore.command.application.ApplicationAggregate;
+import io.userstore.command.idempotency.Claims;
+import io.userstore.command.idempotency.Sweep;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.user.UserAggregate;
 import java.util.List;
@@ -29,10 +33,13 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -44,9 +51,59 @@ import org.springframework.transaction.PlatformTransactionManager;
 @EnableConfigurationProperties(EventStoreSettings.class)
 public class EventStoreConfiguration {
 
+    /** Follows first: whoever claims a name that is taken is refused before anything else is written. */
     @Bean
+    @Order(0)
     Reservations reservations(DataSource dataSource) {
         return new Reservations(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    @Order(1)
+    Codes codes(DataSource dataSource) {
+        return new Codes(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    CodeSweep codeSweep(Codes codes) {
+        return new CodeSweep(codes);
+    }
+
+    @Bean
+    @Order(3)
+    ApiKeyRows apiKeyRows(DataSource dataSource) {
+        return new ApiKeyRows(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    Claims idempotencyClaims(DataSource dataSource) {
+        return new Claims(new JdbcTemplate(dataSource));
+    }
+
+    /** First: a request that somebody else has taken over appends nothing. */
+    @Bean
+    @Order(-1)
+    AppendFollower idempotencyFollower(Claims claims) {
+        return (events, enclosure) -> claims.confirm();
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Sweep idempotencySweep(Claims claims) {
+        return new Sweep(claims);
+    }
+
+    /** Primary: where both services run in one process, both ask the one that hears of a change first. */
+    @Bean
+    @Primary
+    KeyTable commandKeyTable() {
+        return new KeyTable();
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    ApiKeyRefresh apiKeyRefresh(ApiKeyRows rows, @Qualifier("commandKeyTable") KeyTable keys) {
+        return new ApiKeyRefresh(rows, keys);
     }
 
     @Bean
@@ -75,14 +132,14 @@ public class EventStoreConfiguration {
             ConnectionProvider connections,
             TransactionManager transactions,
             Serializer serializer,
-            Reservations reservations,
+            List<AppendFollower> followers,
             Snapshots snapshots,
             MeterRegistry metrics) {
         Timer appendTimer = Timer.builder("userstore.append")
-                .description("Reservations and inserts of one append, without the commit")
+                .description("Rows that follow and inserts of one append, without the commit")
                 .register(metrics);
         return new PostgresEventStorage(
-                connections, transactions, serializer, new EventUpcasterChain(), reservations, snapshots, appendTimer);
+                connections, transactions, serializer, new EventUpcasterChain(), followers, snapshots, appendTimer);
     }
 
     @Bean(destroyMethod = "shutDown")
@@ -94,9 +151,12 @@ public class EventStoreConfiguration {
     }
 
     @Bean
-    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer) {
-        return JdbcTokenStore.builder()
-                .connectionProvider(connections)
+    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer, EventStoreSettings settings) {
+        JdbcTokenStore.Builder builder = JdbcTokenStore.builder();
+        if (settings.instanceId() != null) {
+            builder.nodeId(settings.instanceId());
+        }
+        return builder.connectionProvider(connections)
                 .serializer(serializer)
                 .schema(TokenSchema.builder()
                         .setTokenTable("token_entry")
@@ -124,7 +184,8 @@ public class EventStoreConfiguration {
                         EventContext.APPLICATION, EventContext.KEY_ID, EventContext.REQUEST_ID)))
                 .registerComponent(TokenStore.class, c -> tokenStore)
                 .configureAggregate(AggregateConfigurer.defaultConfiguration(UserAggregate.class))
-                .configureAggregate(AggregateConfigurer.defaultConfiguration(SignIns.class));
+                .configureAggregate(AggregateConfigurer.defaultConfiguration(SignIns.class))
+                .configureAggregate(AggregateConfigurer.defaultConfiguration(ApplicationAggregate.class));
         // The stock handler logs an error and goes on, which would lose the event for whoever listens.
         axon.eventProcessing().registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.INSTANCE);
         listeners.forEach(listener -> listener.configureModule(axon));

@@ -3,6 +3,7 @@ package io.userstore.command.store;
 import io.micrometer.core.instrument.Timer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -15,13 +16,14 @@ import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
 /**
- * Axon's JDBC event storage, which also keeps the reservations in the append's transaction and starts loading from the
- * latest state in memory. Thread-safe.
+ * Axon's JDBC event storage, which also lets others follow in the append's transaction and starts loading from the latest
+ * state in memory. Thread-safe.
  */
 final class PostgresEventStorage extends JdbcEventStorageEngine {
     private static final String UNIQUE_VIOLATION = "23505";
@@ -44,7 +46,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             .metaDataColumn("meta_data")
             .build();
 
-    private final Reservations reservations;
+    private final List<AppendFollower> followers;
     private final Snapshots snapshots;
     private final Timer appendTimer;
 
@@ -53,7 +55,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             TransactionManager transactions,
             Serializer serializer,
             EventUpcaster upcasters,
-            Reservations reservations,
+            List<AppendFollower> followers,
             Snapshots snapshots,
             Timer appendTimer) {
         super((Builder) JdbcEventStorageEngine.builder()
@@ -67,7 +69,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
                 .gapTimeout(GAP_TIMEOUT)
                 .schema(SCHEMA)
                 .dataType(String.class));
-        this.reservations = reservations;
+        this.followers = List.copyOf(followers);
         this.snapshots = snapshots;
         this.appendTimer = appendTimer;
     }
@@ -75,7 +77,14 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
     @Override
     public void appendEvents(List<? extends EventMessage<?>> events) {
         appendTimer.record(() -> {
-            reservations.follow(events);
+            List<DomainEventMessage<?>> domainEvents = new ArrayList<>();
+            for (EventMessage<?> event : events) {
+                if (event instanceof DomainEventMessage<?> domainEvent) {
+                    domainEvents.add(domainEvent);
+                }
+            }
+            Enclosure enclosure = EventContext.enclosureOf(CurrentUnitOfWork.get());
+            followers.forEach(follower -> follower.follow(domainEvents, enclosure));
             super.appendEvents(events);
         });
     }

@@ -1,25 +1,31 @@
 package io.userstore.command.store;
 
 import io.userstore.api.user.Text;
+import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.StoredSignInEvent;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.StoredUserEvent;
+import io.userstore.command.user.StoredUserEvent.ConfirmationMailFailed;
+import io.userstore.command.user.StoredUserEvent.ConfirmationMailSent;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
+import io.userstore.command.user.StoredUserEvent.EmailVerified;
 import io.userstore.command.user.StoredUserEvent.PasswordChanged;
 import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
+import io.userstore.command.user.StoredUserEvent.PasswordReset;
+import io.userstore.command.user.StoredUserEvent.PasswordResetRequested;
 import io.userstore.command.user.StoredUserEvent.ProfileUpdated;
 import io.userstore.command.user.StoredUserEvent.UserActivated;
 import io.userstore.command.user.StoredUserEvent.UserCreated;
 import io.userstore.command.user.StoredUserEvent.UserDeactivated;
 import io.userstore.command.user.StoredUserEvent.UserDeleted;
 import io.userstore.command.user.StoredUserEvent.UsernameChanged;
+import io.userstore.command.user.StoredUserEvent.VerificationRequested;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.EmptyResultDataAccessException;
@@ -29,7 +35,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Which e-mail addresses and user names are taken: rows with a unique key, written in the transaction that appends the
  * event, so that of any number of concurrent claims exactly one commits. Thread-safe.
  */
-public final class Reservations {
+public final class Reservations implements AppendFollower {
     private static final String INSERT =
             "INSERT INTO reservation (application, kind, value, user_id) VALUES (?, ?, ?, ?)";
     private static final String ON_CONFLICT = " ON CONFLICT ON CONSTRAINT reservation_value DO NOTHING RETURNING kind";
@@ -75,24 +81,23 @@ public final class Reservations {
      * @throws TakenException when somebody else has the address or the name
      * @throws UserGoneException when a sign-in is to be recorded of a user who has been deleted meanwhile
      */
-    void follow(List<? extends EventMessage<?>> messages) {
-        for (EventMessage<?> message : messages) {
-            if (!(message instanceof DomainEventMessage<?> domainEvent)) {
-                continue;
-            }
-            String id = domainEvent.getAggregateIdentifier();
-            switch (domainEvent.getPayload()) {
+    @Override
+    public void follow(List<? extends DomainEventMessage<?>> messages, @Nullable Enclosure enclosure) {
+        for (DomainEventMessage<?> message : messages) {
+            String id = message.getAggregateIdentifier();
+            switch (message.getPayload()) {
                 case StoredUserEvent event ->
                     follow(UUID.fromString(id), EventContext.of(message).application(), event);
                 case StoredSignInEvent event -> requireUser(UUID.fromString(SignIns.userIdOf(id)));
-                default -> throw new IllegalArgumentException("not in the catalog: " + domainEvent.getPayloadType());
+                case StoredApplicationEvent event -> {}
+                default -> throw new IllegalArgumentException("not in the catalog: " + message.getPayloadType());
             }
         }
     }
 
     private void follow(UUID userId, String application, StoredUserEvent event) {
         switch (event) {
-            case UserCreated(var app, var group, var active, var hash, Profile personal) ->
+            case UserCreated(var app, var group, var active, var pending, var hash, Profile personal) ->
                 claim(userId, application, claims(personal.email(), personal.username()));
             case EmailChanged(var wasVerified, var personal) ->
                 change(userId, application, Kind.EMAIL, personal == null ? null : personal.email());
@@ -110,6 +115,12 @@ public final class Reservations {
             case PasswordRehashed e -> {}
             case UserActivated e -> {}
             case UserDeactivated e -> {}
+            case VerificationRequested e -> {}
+            case EmailVerified e -> {}
+            case PasswordResetRequested e -> {}
+            case PasswordReset e -> {}
+            case ConfirmationMailSent e -> {}
+            case ConfirmationMailFailed e -> {}
         }
     }
 

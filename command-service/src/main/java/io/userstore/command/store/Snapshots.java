@@ -2,6 +2,8 @@ package io.userstore.command.store;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.userstore.command.application.ApplicationAggregate;
+import io.userstore.command.application.ApplicationState;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.user.UserAggregate;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Snapshots {
     private static final String USER_TYPE = UserAggregate.class.getSimpleName();
     private static final String SIGN_INS_TYPE = SignIns.class.getSimpleName();
+
+    private static final String APPLICATION_TYPE = ApplicationAggregate.class.getSimpleName();
 
     private final Cache<String, Object> states;
 
@@ -38,6 +42,12 @@ final class Snapshots {
         states.put(signInsId, state);
     }
 
+    void remember(String applicationId, ApplicationState state) {
+        if (state.version() > 0) {
+            states.put(applicationId, state);
+        }
+    }
+
     /** The aggregate in its latest known state, as the message that Axon starts loading from. */
     Optional<DomainEventMessage<?>> find(String aggregateId) {
         return Optional.ofNullable(states.getIfPresent(aggregateId)).map(state -> message(aggregateId, state));
@@ -47,6 +57,7 @@ final class Snapshots {
         return switch (state) {
             case UserState user -> message(id, user);
             case SignInsState signIns -> message(id, signIns);
+            case ApplicationState application -> message(id, application);
             default -> null;
         };
     }
@@ -60,5 +71,10 @@ final class Snapshots {
     static DomainEventMessage<?> message(String signInsId, SignInsState state) {
         return new GenericDomainEventMessage<>(
                 SIGN_INS_TYPE, signInsId, state.sequence() - 1, new SignIns(signInsId, state));
+    }
+
+    static DomainEventMessage<?> message(String applicationId, ApplicationState state) {
+        return new GenericDomainEventMessage<>(
+                APPLICATION_TYPE, applicationId, state.version() - 1, new ApplicationAggregate(applicationId, state));
     }
 }

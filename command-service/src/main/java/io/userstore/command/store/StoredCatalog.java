@@ -1,6 +1,7 @@
 package io.userstore.command.store;
 
 import io.userstore.api.event.EventType;
+import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.StoredSignInEvent;
 import io.userstore.command.user.StoredUserEvent;
@@ -9,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which stored class goes by which name in the database. The names are those of {@link EventType}; a test compares
- * the table with the sealed types. Snapshots have names of their own; a snapshot of another revision than this code
+ * Which stored class goes by which name in the database. The names of what is published are those of {@link EventType};
+ * a test compares the table with the sealed types. Snapshots have names of their own; a snapshot of another revision than this code
  * writes is passed over and the events are read instead.
  */
 public final class StoredCatalog {
@@ -29,11 +30,22 @@ public final class StoredCatalog {
         event(StoredUserEvent.PasswordRehashed.class, EventType.PASSWORD_REHASHED);
         event(StoredUserEvent.UserActivated.class, EventType.USER_ACTIVATED);
         event(StoredUserEvent.UserDeactivated.class, EventType.USER_DEACTIVATED);
+        event(StoredUserEvent.VerificationRequested.class, EventType.VERIFICATION_REQUESTED);
+        event(StoredUserEvent.EmailVerified.class, EventType.EMAIL_VERIFIED);
+        event(StoredUserEvent.PasswordResetRequested.class, EventType.PASSWORD_RESET_REQUESTED);
+        event(StoredUserEvent.PasswordReset.class, EventType.PASSWORD_RESET);
+        event(StoredUserEvent.ConfirmationMailSent.class, EventType.CONFIRMATION_MAIL_SENT);
+        event(StoredUserEvent.ConfirmationMailFailed.class, EventType.CONFIRMATION_MAIL_FAILED);
         event(StoredUserEvent.UserDeleted.class, EventType.USER_DELETED);
         event(StoredSignInEvent.LoginRecorded.class, EventType.LOGIN_RECORDED);
         event(StoredSignInEvent.LoginFailed.class, EventType.LOGIN_FAILED);
         event(StoredSignInEvent.SignedOut.class, EventType.SIGNED_OUT);
-        NAMES.put(UserAggregate.class, new Name("user", 1));
+        event(StoredApplicationEvent.ApplicationCreated.class, "application.created");
+        event(StoredApplicationEvent.SettingsChanged.class, "application.settings-changed");
+        event(StoredApplicationEvent.KeyIssued.class, "application.key-issued");
+        event(StoredApplicationEvent.KeyRotated.class, "application.key-rotated");
+        event(StoredApplicationEvent.KeyRevoked.class, "application.key-revoked");
+        NAMES.put(UserAggregate.class, new Name("user", 2));
         NAMES.put(SignIns.class, new Name("sign-ins", 1));
     }
 
@@ -41,6 +53,11 @@ public final class StoredCatalog {
 
     private static void event(Class<?> storedClass, EventType type) {
         NAMES.put(storedClass, new Name(type.catalogName(), type.revision()));
+    }
+
+    /** An event that is not published, and so has its name here alone; of the first revision. */
+    private static void event(Class<? extends StoredApplicationEvent> storedClass, String name) {
+        NAMES.put(storedClass, new Name(name, 1));
     }
 
     /** The whole table. */

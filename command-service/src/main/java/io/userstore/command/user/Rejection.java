@@ -9,5 +9,11 @@ public enum Rejection {
     /** The change would leave the user with neither e-mail address nor user name. */
     NO_NAME_LEFT,
     /** The user would have more custom values than a user may have. */
-    TOO_MANY_EXTRA_KEYS
+    TOO_MANY_EXTRA_KEYS,
+    /** The user has no e-mail address that a code could prove or a mail could go to. */
+    NO_EMAIL,
+    /** The user is not asked for a confirmation. */
+    NO_PENDING_CONFIRMATION,
+    /** The code has been used, has expired, or is void because of a later one. */
+    CODE_EXPIRED
 }

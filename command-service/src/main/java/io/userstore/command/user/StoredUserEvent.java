@@ -1,5 +1,8 @@
 package io.userstore.command.user;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +16,14 @@ public sealed interface StoredUserEvent {
 
     record Name(String username) {}
 
+    /** @param confirmationPending whether the user is asked to confirm the e-mail address; left out where it is false */
     record UserCreated(
-            String application, @Nullable String group, boolean active, String passwordHash, Profile personal)
+            String application,
+            @Nullable String group,
+            boolean active,
+            @JsonInclude(Include.NON_DEFAULT) boolean confirmationPending,
+            String passwordHash,
+            Profile personal)
             implements StoredUserEvent {}
 
     /** Names, group or custom values changed; carries the whole profile as it is now. */
@@ -43,5 +52,39 @@ public sealed interface StoredUserEvent {
 
     record UserDeactivated() implements StoredUserEvent {}
 
-    record UserDeleted(@Nullable String group, boolean wasActive, boolean wasVerified) implements StoredUserEvent {}
+    /**
+     * A code was made that proves the e-mail address; one that was made before for the same purpose is void.
+     *
+     * @param purpose verification or confirmation
+     * @param codeHash as in {@link IssuedCode}
+     */
+    record VerificationRequested(CodePurpose purpose, String codeHash, Instant expiresAt) implements StoredUserEvent {}
+
+    /**
+     * The address was proved with a code, which is spent.
+     *
+     * @param wasVerified whether it had been proved before
+     * @param confirmed whether a confirmation was pending and is given by this
+     */
+    record EmailVerified(boolean wasVerified, boolean confirmed) implements StoredUserEvent {}
+
+    /** A code was made that sets the password; one that was made before is void. */
+    record PasswordResetRequested(String codeHash, Instant expiresAt) implements StoredUserEvent {}
+
+    /** The password was set with such a code, which is spent. */
+    record PasswordReset(String passwordHash) implements StoredUserEvent {}
+
+    /** A mail server has taken the mail that asks for confirmation. */
+    record ConfirmationMailSent() implements StoredUserEvent {}
+
+    /** The mail that asks for confirmation was rejected, or could not be sent for too long. */
+    record ConfirmationMailFailed() implements StoredUserEvent {}
+
+    /** @param wasPending whether a confirmation was asked for and not given; left out where it is false */
+    record UserDeleted(
+            @Nullable String group,
+            boolean wasActive,
+            boolean wasVerified,
+            @JsonInclude(Include.NON_DEFAULT) boolean wasPending)
+            implements StoredUserEvent {}
 }

@@ -6,8 +6,13 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.userstore.command.user.UserCommand.CreateUser;
 import io.userstore.command.user.UserCommand.DeleteUser;
+import io.userstore.command.user.UserCommand.RecordConfirmationMail;
+import io.userstore.command.user.UserCommand.RequestConfirmation;
+import io.userstore.command.user.UserCommand.RequestPasswordReset;
+import io.userstore.command.user.UserCommand.ResetPassword;
 import io.userstore.command.user.UserCommand.UpdateUser;
 import io.userstore.command.user.UserCommand.UpgradePasswordHash;
+import io.userstore.command.user.UserCommand.VerifyEmail;
 import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.Timestamp;
@@ -60,6 +65,31 @@ public class UserAggregate {
 
     @CommandHandler
     Outcome handle(UpgradePasswordHash command) {
+        return execute(command);
+    }
+
+    @CommandHandler
+    Outcome handle(RequestConfirmation command) {
+        return execute(command);
+    }
+
+    @CommandHandler
+    Outcome handle(VerifyEmail command) {
+        return execute(command);
+    }
+
+    @CommandHandler
+    Outcome handle(RequestPasswordReset command) {
+        return execute(command);
+    }
+
+    @CommandHandler
+    Outcome handle(ResetPassword command) {
+        return execute(command);
+    }
+
+    @CommandHandler
+    Outcome handle(RecordConfirmationMail command) {
         return execute(command);
     }
 

@@ -1,5 +1,6 @@
 package io.userstore.command.user;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -15,13 +16,22 @@ public sealed interface UserCommand {
 
     String application();
 
+    /**
+     * Makes a user.
+     *
+     * @param active whether the user may sign in; one who is asked for a confirmation may not before it
+     * @param verification a code that proves the e-mail address, or null
+     * @param confirmation likewise, and asks the user for a confirmation; not together with {@code verification}
+     */
     record CreateUser(
             @TargetAggregateIdentifier String userId,
             String application,
             Profile profile,
             @Nullable String group,
             boolean active,
-            PasswordHash passwordHash)
+            PasswordHash passwordHash,
+            @Nullable IssuedCode verification,
+            @Nullable IssuedCode confirmation)
             implements UserCommand {}
 
     /**
@@ -29,6 +39,7 @@ public sealed interface UserCommand {
      *
      * @param extra the change of each key that is named
      * @param clearExtra whether the keys that are not named go; else they stay
+     * @param verification a code that proves the e-mail address if this changes it, else unused; or null
      * @param ifVersion the versions of which the user must have one, or null when any will do
      */
     record UpdateUser(
@@ -43,6 +54,7 @@ public sealed interface UserCommand {
             boolean clearExtra,
             Change<PasswordHash> passwordHash,
             @Nullable Boolean active,
+            @Nullable IssuedCode verification,
             @Nullable Set<Long> ifVersion)
             implements UserCommand {
         public UpdateUser {
@@ -54,6 +66,46 @@ public sealed interface UserCommand {
     /** Replaces a hash by a stronger one of the same password; does nothing when the hash has changed meanwhile. */
     record UpgradePasswordHash(
             @TargetAggregateIdentifier String userId, String application, PasswordHash from, PasswordHash to)
+            implements UserCommand {}
+
+    /** Asks once more for a confirmation that is pending or whose mail has failed. */
+    record RequestConfirmation(@TargetAggregateIdentifier String userId, String application, IssuedCode code)
+            implements UserCommand {}
+
+    /**
+     * Proves the e-mail address.
+     *
+     * @param purpose verification or confirmation, as the code was issued
+     * @param at when the code was shown
+     */
+    record VerifyEmail(
+            @TargetAggregateIdentifier String userId,
+            String application,
+            CodePurpose purpose,
+            String codeHash,
+            Instant at)
+            implements UserCommand {}
+
+    record RequestPasswordReset(@TargetAggregateIdentifier String userId, String application, IssuedCode code)
+            implements UserCommand {}
+
+    /** @param at when the code was shown */
+    record ResetPassword(
+            @TargetAggregateIdentifier String userId,
+            String application,
+            String codeHash,
+            PasswordHash passwordHash,
+            Instant at)
+            implements UserCommand {}
+
+    /**
+     * Records what became of a mail that asks for confirmation; does nothing when a later one was asked for meanwhile.
+     *
+     * @param codeHash of the code that the mail holds
+     * @param sent whether a mail server has taken it
+     */
+    record RecordConfirmationMail(
+            @TargetAggregateIdentifier String userId, String application, String codeHash, boolean sent)
             implements UserCommand {}
 
     /** @param ifVersion as in {@link UpdateUser} */

@@ -1,20 +1,32 @@
 package io.userstore.command.user;
 
+import io.userstore.command.user.StoredUserEvent.ConfirmationMailFailed;
+import io.userstore.command.user.StoredUserEvent.ConfirmationMailSent;
 import io.userstore.command.user.StoredUserEvent.Email;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
+import io.userstore.command.user.StoredUserEvent.EmailVerified;
 import io.userstore.command.user.StoredUserEvent.Name;
 import io.userstore.command.user.StoredUserEvent.PasswordChanged;
 import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
+import io.userstore.command.user.StoredUserEvent.PasswordReset;
+import io.userstore.command.user.StoredUserEvent.PasswordResetRequested;
 import io.userstore.command.user.StoredUserEvent.ProfileUpdated;
 import io.userstore.command.user.StoredUserEvent.UserActivated;
 import io.userstore.command.user.StoredUserEvent.UserCreated;
 import io.userstore.command.user.StoredUserEvent.UserDeactivated;
 import io.userstore.command.user.StoredUserEvent.UserDeleted;
 import io.userstore.command.user.StoredUserEvent.UsernameChanged;
+import io.userstore.command.user.StoredUserEvent.VerificationRequested;
 import io.userstore.command.user.UserCommand.CreateUser;
 import io.userstore.command.user.UserCommand.DeleteUser;
+import io.userstore.command.user.UserCommand.RecordConfirmationMail;
+import io.userstore.command.user.UserCommand.RequestConfirmation;
+import io.userstore.command.user.UserCommand.RequestPasswordReset;
+import io.userstore.command.user.UserCommand.ResetPassword;
 import io.userstore.command.user.UserCommand.UpdateUser;
 import io.userstore.command.user.UserCommand.UpgradePasswordHash;
+import io.userstore.command.user.UserCommand.VerifyEmail;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -38,17 +50,36 @@ public final class UserDecisions {
             when !state.existsIn(other.application()) -> new Decision.Refused(Rejection.NO_SUCH_USER);
             case UpdateUser update -> update(state, update);
             case UpgradePasswordHash upgrade -> upgrade(state, upgrade);
+            case RequestConfirmation request -> requestConfirmation(state, request);
+            case VerifyEmail verify -> verify(state, verify);
+            case RequestPasswordReset request -> requestPasswordReset(state, request);
+            case ResetPassword reset -> resetPassword(state, reset);
+            case RecordConfirmationMail mail -> recordConfirmationMail(state, mail);
             case DeleteUser delete -> delete(state, delete);
         };
     }
 
     private static Decision create(CreateUser command) {
-        return accepted(new UserCreated(
+        boolean pending = command.confirmation() != null;
+        List<StoredUserEvent> events = new ArrayList<>();
+        events.add(new UserCreated(
                 command.application(),
                 command.group(),
-                command.active(),
+                command.active() && !pending,
+                pending,
                 command.passwordHash().encoded(),
                 command.profile()));
+        if (command.confirmation() != null) {
+            events.add(requested(CodePurpose.CONFIRMATION, command.confirmation()));
+        }
+        if (command.verification() != null) {
+            events.add(requested(CodePurpose.VERIFICATION, command.verification()));
+        }
+        return new Decision.Accepted(events);
+    }
+
+    private static VerificationRequested requested(CodePurpose purpose, IssuedCode code) {
+        return new VerificationRequested(purpose, code.hash(), code.expiresAt());
     }
 
     private static Decision update(UserState state, UpdateUser command) {
@@ -67,6 +98,9 @@ public final class UserDecisions {
         if (command.email().alters(now.email())) {
             String email = command.email().after(now.email());
             events.add(new EmailChanged(state.emailVerified(), email == null ? null : new Email(email)));
+            if (email != null && command.verification() != null) {
+                events.add(requested(CodePurpose.VERIFICATION, command.verification()));
+            }
         }
         if (command.username().alters(now.username())) {
             String username = command.username().after(now.username());
@@ -129,10 +163,60 @@ public final class UserDecisions {
         return same ? accepted(new PasswordRehashed(command.to().encoded())) : new Decision.Accepted(List.of());
     }
 
+    private static Decision requestConfirmation(UserState state, RequestConfirmation command) {
+        if (state.confirmation() == null) {
+            return new Decision.Refused(Rejection.NO_PENDING_CONFIRMATION);
+        }
+        return state.profile().email() == null
+                ? new Decision.Refused(Rejection.NO_EMAIL)
+                : accepted(requested(CodePurpose.CONFIRMATION, command.code()));
+    }
+
+    private static Decision verify(UserState state, VerifyEmail command) {
+        if (!hasLiveCode(state, command.purpose(), command.codeHash(), command.at())) {
+            return new Decision.Refused(Rejection.CODE_EXPIRED);
+        }
+        boolean confirmed = command.purpose() == CodePurpose.CONFIRMATION && state.confirmation() != null;
+        List<StoredUserEvent> events = new ArrayList<>();
+        events.add(new EmailVerified(state.emailVerified(), confirmed));
+        if (confirmed && !state.active()) {
+            events.add(new UserActivated());
+        }
+        return new Decision.Accepted(events);
+    }
+
+    private static Decision requestPasswordReset(UserState state, RequestPasswordReset command) {
+        return state.profile().email() == null
+                ? new Decision.Refused(Rejection.NO_EMAIL)
+                : accepted(new PasswordResetRequested(
+                        command.code().hash(), command.code().expiresAt()));
+    }
+
+    private static Decision resetPassword(UserState state, ResetPassword command) {
+        return hasLiveCode(state, CodePurpose.PASSWORD_RESET, command.codeHash(), command.at())
+                ? accepted(new PasswordReset(command.passwordHash().encoded()))
+                : new Decision.Refused(Rejection.CODE_EXPIRED);
+    }
+
+    private static boolean hasLiveCode(UserState state, CodePurpose purpose, String hash, Instant at) {
+        IssuedCode code = state.codes().get(purpose);
+        return code != null && code.accepts(hash, at);
+    }
+
+    private static Decision recordConfirmationMail(UserState state, RecordConfirmationMail command) {
+        IssuedCode latest = state.codes().get(CodePurpose.CONFIRMATION);
+        boolean current = latest != null && latest.hash().equals(command.codeHash());
+        if (!current || state.confirmation() != Confirmation.PENDING) {
+            return new Decision.Accepted(List.of());
+        }
+        return accepted(command.sent() ? new ConfirmationMailSent() : new ConfirmationMailFailed());
+    }
+
     private static Decision delete(UserState state, DeleteUser command) {
         return staleFor(state, command.ifVersion())
                 ? new Decision.Refused(Rejection.VERSION_CONFLICT)
-                : accepted(new UserDeleted(state.group(), state.active(), state.emailVerified()));
+                : accepted(new UserDeleted(
+                        state.group(), state.active(), state.emailVerified(), state.confirmation() != null));
     }
 
     private static boolean staleFor(UserState state, @Nullable Set<Long> ifVersion) {

@@ -61,9 +61,13 @@ public final class Visibility {
         return watch;
     }
 
-    /** Takes in what a projection says of its progress. */
+    /** Takes in what the query side says of its progress. */
     public void report(ProgressReport report) {
-        Standing standing = standings.get(report.projection());
+        report.projections().forEach(projection -> report(projection, report));
+    }
+
+    private void report(String projection, ProgressReport report) {
+        Standing standing = standings.get(projection);
         if (standing == null) {
             return;
         }
@@ -75,7 +79,7 @@ public final class Visibility {
         for (ProgressReport.Applied applied : report.applied()) {
             Set<Watch> watching = watches.get(applied.userId());
             if (watching != null) {
-                watching.forEach(watch -> watch.applied(report.projection(), applied));
+                watching.forEach(watch -> watch.applied(projection, applied));
             }
         }
     }

@@ -8,10 +8,13 @@ import io.userstore.api.event.EventType;
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.Topics;
 import io.userstore.api.event.UserEvent;
+import io.userstore.api.key.KeyDigest;
+import io.userstore.api.key.KeyGrant;
 import io.userstore.command.RunningCommandService;
 import io.userstore.embedded.TestServers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -125,6 +128,57 @@ class PublisherTest extends RunningCommandService {
                     rows.put(row.getString(1), row.getLong(2));
                 });
         assertThat(rows).containsAllEntriesOf(positions);
+    }
+
+    /** The topic of events is for users; what keys grant has one of its own. */
+    @Test
+    void aKeysGrantIsPublishedWithoutTheKeyAndTakenAwayWhenItIsRevoked() {
+        String application = aName();
+        assertThat(json("POST", "/1/applications", "{\"name\":\"" + application + "\"}")
+                        .status())
+                .isEqualTo(201);
+        String keys = "/1/applications/" + application + "/keys";
+        Answer first = json("POST", keys, "{\"permissions\":[\"users:read\"]}");
+        Answer second = json("POST", keys + "/" + first.text("id") + "/rotate", "{\"overlap_seconds\":60}");
+        String user = aUserNamed(aName());
+        delete(keys + "/" + second.text("id"));
+
+        ConsumerRecord<byte[], byte[]> old = lastOf(first.text("id"), false);
+        KeyGrant grant = KeyGrant.fromJson(old.value());
+        assertThat(grant.application()).isEqualTo(application);
+        assertThat(grant.digest()).isEqualTo(KeyDigest.of(first.text("key")));
+        assertThat(grant.permissions()).containsExactly("users:read");
+        assertThat(grant.expiresAt()).isAfter(Instant.now());
+        assertThat(new String(old.value(), StandardCharsets.UTF_8)).doesNotContain(first.text("key"));
+        assertThat(lastOf(second.text("id"), true).value()).isNull();
+        assertThat(recordsOf(Set.of(user), 1)).as("users' events go on as ever").hasSize(1);
+    }
+
+    /** The last record of a key, once it is one with or without a grant, and of the rotated one once it expires. */
+    private static ConsumerRecord<byte[], byte[]> lastOf(String keyId, boolean revoked) {
+        AtomicReference<ConsumerRecord<byte[], byte[]>> last = new AtomicReference<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafkaBootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = List.of(new TopicPartition(Topics.API_KEYS, 0));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(one -> {
+                    if (keyId.equals(new String(one.key(), StandardCharsets.UTF_8))) {
+                        last.set(one);
+                    }
+                });
+                ConsumerRecord<byte[], byte[]> found = last.get();
+                return found != null
+                        && (revoked
+                                ? found.value() == null
+                                : found.value() != null
+                                        && KeyGrant.fromJson(found.value()).expiresAt() != null);
+            });
+        }
+        return last.get();
     }
 
     private static PublishedEvent decode(ConsumerRecord<byte[], byte[]> sent) {

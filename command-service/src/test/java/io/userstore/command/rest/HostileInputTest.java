@@ -44,7 +44,15 @@ class HostileInputTest extends RunningCommandService {
     @ParameterizedTest
     @MethodSource("bodies")
     void aBodyThatCannotBeTakenIsRefused(String body) {
-        for (String path : new String[] {"/1/users", "/1/auth/signin", "/1/auth/confirm", "/1/auth/signout"}) {
+        for (String path : new String[] {
+            "/1/users",
+            "/1/auth/signin",
+            "/1/auth/confirm",
+            "/1/auth/signout",
+            "/1/auth/verify",
+            "/1/auth/reset-password",
+            "/1/auth/forgot-password?send_email=false"
+        }) {
             Answer answer = json("POST", path, body);
             // A password that is too long to be anybody's is simply wrong.
             assertRefused(answer, answer.status() == 401 ? 401 : 400);

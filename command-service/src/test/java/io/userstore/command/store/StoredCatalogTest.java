@@ -3,9 +3,13 @@ package io.userstore.command.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.userstore.api.event.EventType;
+import io.userstore.command.application.ApplicationSettings;
+import io.userstore.command.application.InactiveSignin;
+import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.user.CodePurpose;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.StoredUserEvent;
 import io.userstore.command.user.UserAggregate;
@@ -38,7 +42,7 @@ class StoredCatalogTest {
 
     static Stream<Object> examples() {
         return Stream.of(
-                new StoredUserEvent.UserCreated("default", "cadets", true, "{argon2}x", JOHN),
+                new StoredUserEvent.UserCreated("default", "cadets", true, false, "{argon2}x", JOHN),
                 new StoredUserEvent.ProfileUpdated(Set.of("group"), "officers", "cadets", JOHN),
                 new StoredUserEvent.UsernameChanged(new StoredUserEvent.Name("john")),
                 new StoredUserEvent.EmailChanged(true, new StoredUserEvent.Email("js@example.com")),
@@ -46,11 +50,22 @@ class StoredCatalogTest {
                 new StoredUserEvent.PasswordRehashed("{argon2}z"),
                 new StoredUserEvent.UserActivated(),
                 new StoredUserEvent.UserDeactivated(),
-                new StoredUserEvent.UserDeleted("officers", true, false),
+                new StoredUserEvent.VerificationRequested(CodePurpose.CONFIRMATION, "c0de", THEN),
+                new StoredUserEvent.EmailVerified(false, true),
+                new StoredUserEvent.PasswordResetRequested("c0de", THEN),
+                new StoredUserEvent.PasswordReset("{argon2}w"),
+                new StoredUserEvent.ConfirmationMailSent(),
+                new StoredUserEvent.ConfirmationMailFailed(),
+                new StoredUserEvent.UserDeleted("officers", true, false, false),
                 new StoredSignInEvent.LoginRecorded(
                         "cadets", Instant.parse("2026-01-03T10:00:00.000Z"), new StoredSignInEvent.Origin("192.0.2.1")),
                 new StoredSignInEvent.LoginFailed("cadets", new StoredSignInEvent.Origin("192.0.2.1")),
-                new StoredSignInEvent.SignedOut(new StoredSignInEvent.Origin(null)));
+                new StoredSignInEvent.SignedOut(new StoredSignInEvent.Origin(null)),
+                new StoredApplicationEvent.ApplicationCreated("shop", ApplicationSettings.DEFAULTS),
+                new StoredApplicationEvent.SettingsChanged(new ApplicationSettings(InactiveSignin.DENY)),
+                new StoredApplicationEvent.KeyIssued("key_1", "0a1b", Set.of("users:read"), "web"),
+                new StoredApplicationEvent.KeyRotated("key_1", 86_400, "key_2", "2c3d", Set.of("users:read"), "web"),
+                new StoredApplicationEvent.KeyRevoked("key_2"));
     }
 
     @Test
@@ -58,8 +73,11 @@ class StoredCatalogTest {
         List<Class<?>> events = new ArrayList<>();
         events.addAll(Arrays.asList(StoredUserEvent.class.getPermittedSubclasses()));
         events.addAll(Arrays.asList(StoredSignInEvent.class.getPermittedSubclasses()));
-        assertThat(StoredCatalog.names().keySet()).containsAll(events);
-        assertThat(examples().map(Object::getClass)).containsExactlyInAnyOrderElementsOf(events);
+        List<Class<?>> unpublished = Arrays.asList(StoredApplicationEvent.class.getPermittedSubclasses());
+        assertThat(StoredCatalog.names().keySet()).containsAll(events).containsAll(unpublished);
+        assertThat(examples().map(Object::getClass))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(events.stream(), unpublished.stream()).toList());
         assertThat(StoredCatalog.names().entrySet().stream()
                         .filter(entry -> events.contains(entry.getKey()))
                         .map(entry -> entry.getValue().name()))
@@ -97,8 +115,9 @@ class StoredCatalogTest {
 
     @Test
     void snapshotsAreReadBackAsTheyWereWritten() {
-        UserState user =
-                UserState.NONE.apply(new StoredUserEvent.UserCreated("default", null, true, "{argon2}x", JOHN), THEN);
+        UserState user = UserState.NONE
+                .apply(new StoredUserEvent.UserCreated("default", null, false, true, "{argon2}x", JOHN), THEN)
+                .apply(new StoredUserEvent.VerificationRequested(CodePurpose.CONFIRMATION, "c0de", THEN), THEN);
         SerializedObject<String> userJson = serializer.serialize(new UserAggregate("id", user), String.class);
         assertThat(userJson.getType().getName()).isEqualTo("user");
         assertThat(((UserAggregate) serializer.<String, Object>deserialize(userJson)).state())

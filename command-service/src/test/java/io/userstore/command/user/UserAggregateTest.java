@@ -26,9 +26,9 @@ class UserAggregateTest {
 
     @Test
     void aRefusedCommandRecordsNothingAndSaysWhy() {
-        UserState deleted = Users.aRegisteredUser().apply(new UserDeleted("cadets", true, false), Users.THEN);
+        UserState deleted = Users.aRegisteredUser().apply(new UserDeleted("cadets", true, false, false), Users.THEN);
         fixture.givenCurrentTime(Users.THEN)
-                .andGiven(johnWasCreated(), new UserDeleted("cadets", true, false))
+                .andGiven(johnWasCreated(), new UserDeleted("cadets", true, false, false))
                 .when(new DeleteUser(Users.ID, Users.APPLICATION, null))
                 .expectNoEvents()
                 .expectResultMessagePayload(

@@ -132,8 +132,8 @@ class UserDecisionsTest {
     @Test
     void aDeletedUserIsGoneAndLeavesNothingPersonalInTheState() {
         assertThat(decide(new DeleteUser(Users.ID, Users.APPLICATION, null)))
-                .containsExactly(new UserDeleted("cadets", true, false));
-        UserState deleted = aRegisteredUser().apply(new UserDeleted("cadets", true, false), Users.THEN);
+                .containsExactly(new UserDeleted("cadets", true, false, false));
+        UserState deleted = aRegisteredUser().apply(new UserDeleted("cadets", true, false, false), Users.THEN);
         assertThat(deleted.exists()).isFalse();
         assertThat(deleted.profile()).isEqualTo(Profile.EMPTY);
         assertThat(deleted.passwordHash()).isEmpty();
@@ -162,7 +162,7 @@ class UserDecisionsTest {
                 new PasswordRehashed("h"),
                 new UserDeactivated(),
                 new UserActivated(),
-                new UserDeleted(null, true, false))) {
+                new UserDeleted(null, true, false, false))) {
             state = state.apply(event, Users.THEN);
             assertThat(state.version()).isEqualTo(++version);
         }

@@ -1,6 +1,7 @@
 package io.userstore.command.user;
 
 import io.userstore.command.user.StoredUserEvent.UserCreated;
+import io.userstore.command.user.StoredUserEvent.VerificationRequested;
 import io.userstore.command.user.UserCommand.CreateUser;
 import io.userstore.command.user.UserCommand.UpdateUser;
 import java.time.Instant;
@@ -22,15 +23,30 @@ final class Users {
     }
 
     static CreateUser createJohn() {
-        return new CreateUser(ID, APPLICATION, johnsProfile(), "cadets", true, HASH);
+        return new CreateUser(ID, APPLICATION, johnsProfile(), "cadets", true, HASH, null, null);
     }
 
     static UserCreated johnWasCreated() {
-        return new UserCreated(APPLICATION, "cadets", true, HASH.encoded(), johnsProfile());
+        return new UserCreated(APPLICATION, "cadets", true, false, HASH.encoded(), johnsProfile());
     }
 
     static UserState aRegisteredUser() {
         return UserState.NONE.apply(johnWasCreated(), THEN);
+    }
+
+    /** A code that expires an hour after {@link #THEN}. */
+    static IssuedCode aCode(String hash) {
+        return new IssuedCode(hash, THEN.plusSeconds(3_600));
+    }
+
+    /** John, who has been asked to confirm his address with the code {@code c1}. */
+    static UserState aUserWhoIsAskedToConfirm() {
+        return UserState.NONE
+                .apply(new UserCreated(APPLICATION, "cadets", false, true, HASH.encoded(), johnsProfile()), THEN)
+                .apply(
+                        new VerificationRequested(
+                                CodePurpose.CONFIRMATION, "c1", aCode("c1").expiresAt()),
+                        THEN);
     }
 
     /** An update that changes nothing, to be narrowed by the test. */
@@ -48,6 +64,7 @@ final class Users {
         private boolean clearExtra;
         private Change<PasswordHash> hash = Change.keep();
         private @Nullable Boolean active;
+        private @Nullable IssuedCode verification;
         private @Nullable Set<Long> ifVersion;
         private String application = APPLICATION;
 
@@ -91,6 +108,11 @@ final class Users {
             return this;
         }
 
+        Update verification(IssuedCode code) {
+            verification = code;
+            return this;
+        }
+
         Update ifVersion(long... versions) {
             ifVersion = java.util.Arrays.stream(versions).boxed().collect(java.util.stream.Collectors.toSet());
             return this;
@@ -114,6 +136,7 @@ final class Users {
                     clearExtra,
                     hash,
                     active,
+                    verification,
                     ifVersion);
         }
     }

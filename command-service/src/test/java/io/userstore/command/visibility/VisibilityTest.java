@@ -89,7 +89,7 @@ class VisibilityTest {
     }
 
     private void report(String projection, String userId, long version, long loginSequence, long lagMillis) {
-        visibility.report(
-                new ProgressReport(projection, 0, 1, lagMillis, List.of(new Applied(userId, version, loginSequence))));
+        visibility.report(new ProgressReport(
+                List.of(projection), lagMillis, List.of(new Applied(userId, version, loginSequence))));
     }
 }

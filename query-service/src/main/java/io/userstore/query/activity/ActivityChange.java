@@ -1,11 +1,16 @@
 package io.userstore.query.activity;
 
 import io.userstore.api.event.UserEvent;
+import io.userstore.api.event.UserEvent.ConfirmationMailFailed;
+import io.userstore.api.event.UserEvent.ConfirmationMailSent;
 import io.userstore.api.event.UserEvent.EmailChanged;
+import io.userstore.api.event.UserEvent.EmailVerified;
 import io.userstore.api.event.UserEvent.LoginFailed;
 import io.userstore.api.event.UserEvent.LoginRecorded;
 import io.userstore.api.event.UserEvent.PasswordChanged;
 import io.userstore.api.event.UserEvent.PasswordRehashed;
+import io.userstore.api.event.UserEvent.PasswordReset;
+import io.userstore.api.event.UserEvent.PasswordResetRequested;
 import io.userstore.api.event.UserEvent.ProfileUpdated;
 import io.userstore.api.event.UserEvent.SignedOut;
 import io.userstore.api.event.UserEvent.UserActivated;
@@ -13,6 +18,7 @@ import io.userstore.api.event.UserEvent.UserCreated;
 import io.userstore.api.event.UserEvent.UserDeactivated;
 import io.userstore.api.event.UserEvent.UserDeleted;
 import io.userstore.api.event.UserEvent.UsernameChanged;
+import io.userstore.api.event.UserEvent.VerificationRequested;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +35,7 @@ sealed interface ActivityChange {
 
     static ActivityChange of(UserEvent event) {
         return switch (event) {
-            case UserCreated(var group, var active, var profile) -> changed(Set.of());
+            case UserCreated(var group, var active, var pending, var profile) -> changed(Set.of());
             case ProfileUpdated(var changed, var group, var previousGroup, var profile) -> changed(changed);
             case UsernameChanged(var name) -> changed(Set.of("username"));
             case EmailChanged(var wasVerified, var email) -> changed(Set.of("email"));
@@ -37,7 +43,14 @@ sealed interface ActivityChange {
             case PasswordRehashed() -> changed(Set.of());
             case UserActivated() -> changed(Set.of("is_active"));
             case UserDeactivated() -> changed(Set.of("is_active"));
-            case UserDeleted(var group, var wasActive, var wasVerified) -> new Purge();
+            case VerificationRequested(var purpose, var expiresAt) -> changed(Set.of());
+            case EmailVerified(var wasVerified, var confirmed) ->
+                changed(confirmed ? Set.of("is_email_verified", "confirmation") : Set.of("is_email_verified"));
+            case PasswordResetRequested(var expiresAt) -> changed(Set.of());
+            case PasswordReset() -> changed(Set.of("password"));
+            case ConfirmationMailSent() -> changed(Set.of());
+            case ConfirmationMailFailed() -> changed(Set.of("confirmation"));
+            case UserDeleted(var group, var wasActive, var wasVerified, var wasPending) -> new Purge();
             case LoginRecorded(var method, var group, var previousLoginAt, var origin) -> from(origin);
             case LoginFailed(var group, var origin) -> from(origin);
             case SignedOut(var origin) -> from(origin);

@@ -8,15 +8,21 @@ import io.userstore.api.event.EventStream;
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.query.projection.Delivery;
 import io.userstore.query.projection.Progress;
-import io.userstore.query.projection.Projection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,161 +30,153 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.BatchMessageListener;
 
 /**
- * Takes one projection's batches. In this order: decode, apply, put aside what could not be applied, note the offsets,
- * report. Whatever breaks off in between is delivered again.
+ * Takes the log's batches for all projections. In this order: decode once, apply to each projection, side by side, put
+ * aside what could not be applied, note the offsets, report. Whatever breaks off in between is delivered again.
  */
 final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(BatchIntake.class);
 
-    private static final Duration REST = Duration.ofMillis(8);
+    private static final Duration MOST_REST = Duration.ofMillis(25);
     private static final int LARGE = 200;
+    /** Users in one report, so that it fits a record however large the batch was. */
+    private static final int MOST_IN_REPORT = 2_000;
 
     /** One for each thread of the container. */
-    private final ThreadLocal<Pacing> pacing = ThreadLocal.withInitial(() -> new Pacing(REST, LARGE));
+    private final ThreadLocal<Pacing> pacing = ThreadLocal.withInitial(() -> new Pacing(MOST_REST, LARGE));
 
-    private final Projection projection;
+    private final List<ProjectionFeed> feeds;
+    private final List<String> names;
+    private final ExecutorService executor;
     private final Progress progress;
     private final DeadLetters deadLetters;
     private final ProgressReports reports;
-    private final IntakeMeters meters;
 
+    /** @param executor runs the feeds of one batch side by side */
     BatchIntake(
-            Projection projection,
+            List<ProjectionFeed> feeds,
+            ExecutorService executor,
             Progress progress,
             DeadLetters deadLetters,
-            ProgressReports reports,
-            IntakeMeters meters) {
-        this.projection = projection;
+            ProgressReports reports) {
+        this.feeds = List.copyOf(feeds);
+        this.names = feeds.stream().map(ProjectionFeed::name).toList();
+        this.executor = executor;
         this.progress = progress;
         this.deadLetters = deadLetters;
         this.reports = reports;
-        this.meters = meters;
     }
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> records) {
         Pacing pace = pacing.get();
         pace.begin();
-        meters.batches().record(() -> take(records));
+        take(records);
         pace.end(records.size());
     }
 
     private void take(List<ConsumerRecord<byte[], byte[]>> records) {
-        List<DeadLetter> dead = new ArrayList<>();
-        List<Delivery> decoded = decode(records, dead);
-        List<Delivery> applied = apply(decoded, records, dead);
-        if (!dead.isEmpty()) {
-            deadLetters.send(projection.name(), dead);
-            dead.forEach(letter -> meters.deadLetter(letter.kind()));
-        }
+        List<Delivery> decoded = decode(records);
+        Set<Delivery> failed = apply(decoded, records);
         Map<Integer, Long> offsets = new HashMap<>();
         records.forEach(record -> offsets.merge(record.partition(), record.offset(), Math::max));
-        progress.store(projection.name(), offsets);
-        report(applied, offsets);
-        if (!applied.isEmpty()) {
-            meters.applied(applied.size(), applied.getLast().event().time());
-        }
+        progress.store(names, offsets);
+        report(
+                failed.isEmpty()
+                        ? decoded
+                        : decoded.stream()
+                                .filter(delivery -> !failed.contains(delivery))
+                                .toList());
     }
 
-    private List<Delivery> decode(List<ConsumerRecord<byte[], byte[]>> records, List<DeadLetter> dead) {
+    /** Decodes what can be decoded, passes over what is from a later version, and puts the rest aside. */
+    private List<Delivery> decode(List<ConsumerRecord<byte[], byte[]>> records) {
         List<Delivery> decoded = new ArrayList<>(records.size());
+        List<DeadLetter> dead = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
                 PublishedEvent event = EventCodec.decode(name -> header(record, name), record.value());
                 decoded.add(new Delivery(record.partition(), record.offset(), event));
             } catch (EventCodec.UnknownEventTypeException e) {
                 LOG.debug("passed over at {}-{}: {}", record.partition(), record.offset(), e.getMessage());
-                meters.unknownType();
+                feeds.forEach(feed -> feed.meters().unknownType());
             } catch (EventCodec.UndecodableEventException e) {
                 LOG.error(
-                        "projection {}: no event at partition {} offset {}: {}",
-                        projection.name(),
-                        record.partition(),
-                        record.offset(),
-                        e.getMessage());
+                        "no event at partition {} offset {}: {}", record.partition(), record.offset(), e.getMessage());
                 dead.add(new DeadLetter(record, DeadLetter.UNDECODABLE + ": " + e.getMessage()));
             }
         }
+        feeds.forEach(feed -> bury(feed, dead));
         return decoded;
     }
 
-    /** Applies, and tells which were; the others join the dead. */
-    private List<Delivery> apply(
-            List<Delivery> decoded, List<ConsumerRecord<byte[], byte[]>> records, List<DeadLetter> dead) {
-        Map<Delivery, String> failed = new LinkedHashMap<>();
-        for (Delivery gap : applyAround(decoded, failed)) {
-            LOG.error(
-                    "projection {}: gap: {} number {} of user {} at partition {} offset {} does not follow",
-                    projection.name(),
-                    gap.event().type().stream(),
-                    gap.event().sequence(),
-                    gap.event().userId(),
-                    gap.partition(),
-                    gap.offset());
-            failed.put(gap, DeadLetter.GAP);
+    /** Applies to every projection, and tells which deliveries some projection could not take. */
+    private Set<Delivery> apply(List<Delivery> decoded, List<ConsumerRecord<byte[], byte[]>> records) {
+        Set<Delivery> failed = new HashSet<>();
+        List<Map<Delivery, String>> outcomes = applySideBySide(decoded);
+        for (int i = 0; i < outcomes.size(); i++) {
+            Map<Delivery, String> outcome = outcomes.get(i);
+            if (!outcome.isEmpty()) {
+                failed.addAll(outcome.keySet());
+                bury(feeds.get(i), letters(outcome, records));
+            }
         }
-        if (failed.isEmpty()) {
-            return decoded;
+        return failed;
+    }
+
+    private List<Map<Delivery, String>> applySideBySide(List<Delivery> decoded) {
+        try {
+            List<Callable<Map<Delivery, String>>> tasks = new ArrayList<>();
+            feeds.forEach(feed -> tasks.add(() -> feed.apply(decoded)));
+            List<Map<Delivery, String>> outcomes = new ArrayList<>();
+            for (Future<Map<Delivery, String>> task : executor.invokeAll(tasks)) {
+                outcomes.add(task.get());
+            }
+            return outcomes;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof MongoException away) {
+                throw away;
+            }
+            throw new IllegalStateException("a projection failed", e.getCause());
         }
+    }
+
+    private static List<DeadLetter> letters(
+            Map<Delivery, String> failed, List<ConsumerRecord<byte[], byte[]>> records) {
         Map<Position, ConsumerRecord<byte[], byte[]>> byPosition = new HashMap<>();
         records.forEach(record -> byPosition.put(new Position(record.partition(), record.offset()), record));
+        List<DeadLetter> letters = new ArrayList<>();
         failed.forEach((delivery, cause) -> {
             ConsumerRecord<byte[], byte[]> record =
                     byPosition.get(new Position(delivery.partition(), delivery.offset()));
             if (record != null) {
-                dead.add(new DeadLetter(record, cause));
+                letters.add(new DeadLetter(record, cause));
             }
         });
-        return decoded.stream()
-                .filter(delivery -> !failed.containsKey(delivery))
-                .toList();
+        return letters;
     }
 
-    /** Applies a batch; when one event breaks it, applies each by itself, so that only that one is put aside. */
-    private List<Delivery> applyAround(List<Delivery> batch, Map<Delivery, String> failed) {
-        if (batch.isEmpty()) {
-            return List.of();
+    private void bury(ProjectionFeed feed, List<DeadLetter> dead) {
+        if (dead.isEmpty()) {
+            return;
         }
-        try {
-            return projection.apply(batch);
-        } catch (MongoException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            if (batch.size() > 1) {
-                List<Delivery> gaps = new ArrayList<>();
-                batch.forEach(one -> gaps.addAll(applyAround(List.of(one), failed)));
-                return gaps;
-            }
-            Delivery one = batch.getFirst();
-            // Only the exception's kind and place: its message may quote content.
-            LOG.error(
-                    "projection {}: the event at partition {} offset {} cannot be applied: {} at {}",
-                    projection.name(),
-                    one.partition(),
-                    one.offset(),
-                    e.getClass().getName(),
-                    e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
-            failed.put(one, DeadLetter.UNPROCESSABLE + ": " + e.getClass().getSimpleName());
-            return List.of();
-        }
+        deadLetters.send(feed.name(), dead);
+        dead.forEach(letter -> feed.meters().deadLetter(letter.kind()));
     }
 
-    private void report(List<Delivery> applied, Map<Integer, Long> offsets) {
-        Instant now = Instant.now();
-        Map<Integer, List<Delivery>> byPartition = new HashMap<>();
-        applied.forEach(delivery -> byPartition
-                .computeIfAbsent(delivery.partition(), key -> new ArrayList<>())
-                .add(delivery));
-        byPartition.forEach((partition, deliveries) -> {
-            long lag =
-                    Duration.between(deliveries.getLast().event().time(), now).toMillis();
-            reports.publish(new ProgressReport(
-                    projection.name(),
-                    partition,
-                    offsets.getOrDefault(partition, deliveries.getLast().offset()),
-                    Math.max(0, lag),
-                    users(deliveries)));
-        });
+    private void report(List<Delivery> applied) {
+        if (applied.isEmpty()) {
+            return;
+        }
+        Instant last = applied.getLast().event().time();
+        long lag = Math.max(0, Duration.between(last, Instant.now()).toMillis());
+        List<ProgressReport.Applied> users = users(applied);
+        for (int i = 0; i < users.size(); i += MOST_IN_REPORT) {
+            List<ProgressReport.Applied> part = users.subList(i, Math.min(i + MOST_IN_REPORT, users.size()));
+            reports.publish(new ProgressReport(names, lag, part));
+        }
     }
 
     private static List<ProgressReport.Applied> users(List<Delivery> deliveries) {

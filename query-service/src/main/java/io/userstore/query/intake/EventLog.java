@@ -55,6 +55,7 @@ final class EventLog {
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         Integer.toString(KafkaClients.MAX_DEAD_LETTER_BYTES)));
         String anHour = Long.toString(Duration.ofHours(1).toMillis());
+        create(Topics.API_KEYS, 1, Topics.API_KEYS_CONFIG);
         create(Topics.PROGRESS, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, anHour));
     }
 

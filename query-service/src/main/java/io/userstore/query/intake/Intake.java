@@ -1,6 +1,5 @@
 package io.userstore.query.intake;
 
-import java.util.List;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,7 +7,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * The life of the intake: one thread that watches the servers, and the consumers, which start once both are there. So
+ * The life of the intake: one thread that watches the servers, and the consumer, which starts once both are there. So
  * a service whose servers are away starts, says so in its health, and begins to work by itself.
  */
 final class Intake implements SmartLifecycle {
@@ -18,14 +17,14 @@ final class Intake implements SmartLifecycle {
 
     private final Watch watch;
     private final ProgressReports reports;
-    private final List<MessageListenerContainer> containers;
+    private final MessageListenerContainer consumer;
     private volatile boolean running;
     private Thread thread = new Thread(() -> {});
 
-    Intake(Watch watch, ProgressReports reports, List<MessageListenerContainer> containers) {
+    Intake(Watch watch, ProgressReports reports, MessageListenerContainer consumer) {
         this.watch = watch;
         this.reports = reports;
-        this.containers = List.copyOf(containers);
+        this.consumer = consumer;
     }
 
     @Override
@@ -43,7 +42,7 @@ final class Intake implements SmartLifecycle {
             try {
                 if (watch.look() && !consuming) {
                     reports.prepare();
-                    containers.forEach(MessageListenerContainer::start);
+                    consumer.start();
                     consuming = true;
                 }
                 Thread.sleep(watch.isReady() ? PAUSE_WHEN_READY_MILLIS : PAUSE_MILLIS);
@@ -65,7 +64,7 @@ final class Intake implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        containers.forEach(MessageListenerContainer::stop);
+        consumer.stop();
     }
 
     @Override

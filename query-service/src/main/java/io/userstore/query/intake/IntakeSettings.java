@@ -1,7 +1,6 @@
 package io.userstore.query.intake;
 
 import io.userstore.api.event.Topics;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -9,12 +8,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How events are taken in.
  *
- * @param consumerGroup what the names of the consumer groups begin with; {@code -users} and so on is added
+ * @param consumerGroup the consumer group of all instances
  * @param instanceId when given, the instance keeps its partitions over a quick restart; different for each instance
  * @param partitions of the topics, where they are not there yet
  * @param replicationFactor of the topics, where they are not there yet; -1 for the broker's own
  * @param batchSize most events applied at once, 1 to 10,000
- * @param concurrency threads per projection, by the projection's name; 1 where none is given
+ * @param concurrency threads that share the partitions, 1 to 64; each applies to all projections
  */
 @ConfigurationProperties("userstore.query")
 public record IntakeSettings(
@@ -23,24 +22,15 @@ public record IntakeSettings(
         @DefaultValue("" + Topics.DEFAULT_PARTITIONS) int partitions,
         @DefaultValue("-1") short replicationFactor,
         @DefaultValue("1000") int batchSize,
-        @DefaultValue Map<String, Integer> concurrency) {
+        @DefaultValue("1") int concurrency) {
 
     public IntakeSettings {
-        concurrency = Map.copyOf(concurrency);
         require(!consumerGroup.isBlank(), "consumer-group must not be blank");
         require(instanceId == null || !instanceId.isBlank(), "instance-id must not be blank");
         require(partitions >= 1, "partitions must be at least 1");
         require(replicationFactor == -1 || replicationFactor >= 1, "replication-factor must be -1 or at least 1");
         require(batchSize >= 1 && batchSize <= 10_000, "batch-size must be from 1 to 10000");
-        require(concurrency.values().stream().allMatch(n -> n >= 1 && n <= 64), "concurrency must be from 1 to 64");
-    }
-
-    String group(String projection) {
-        return consumerGroup + '-' + projection;
-    }
-
-    int threads(String projection) {
-        return concurrency.getOrDefault(projection, 1);
+        require(concurrency >= 1 && concurrency <= 64, "concurrency must be from 1 to 64");
     }
 
     private static void require(boolean holds, String message) {

@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -28,13 +30,12 @@ final class KafkaClients {
         this.settings = settings;
     }
 
-    ConsumerFactory<byte[], byte[]> consumers(String projection) {
+    ConsumerFactory<byte[], byte[]> consumers() {
         Map<String, Object> config = new HashMap<>(properties.buildConsumerProperties());
-        config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group(projection));
-        config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.group(projection));
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.consumerGroup());
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.consumerGroup());
         if (settings.instanceId() != null) {
-            config.put(
-                    ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.group(projection) + '-' + settings.instanceId());
+            config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.consumerGroup() + '-' + settings.instanceId());
         }
         // What Kafka remembers is for the tools that show lag, and is asked of nobody else; now and then is enough.
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, true);
@@ -51,6 +52,19 @@ final class KafkaClients {
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         return new DefaultKafkaConsumerFactory<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** For the keys: everything from the beginning, shared with nobody; a topic is never made by asking for it. */
+    Consumer<byte[], byte[]> apiKeys() {
+        Map<String, Object> config = new HashMap<>(properties.buildConsumerProperties());
+        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.consumerGroup() + "-api-keys");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** For progress reports: at once, and never holding up the projection. A lost one costs a client a short wait. */

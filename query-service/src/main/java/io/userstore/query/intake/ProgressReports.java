@@ -2,15 +2,13 @@ package io.userstore.query.intake;
 
 import io.userstore.api.consistency.ProgressReport;
 import io.userstore.api.event.Topics;
-import io.userstore.query.projection.Progress;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the command side how far a projection is. Never fails: a report that is lost only makes a client wait. */
+/** Tells the command side how far the projections are. Never fails: a report that is lost only makes a client wait. */
 final class ProgressReports {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressReports.class);
 
@@ -30,9 +28,8 @@ final class ProgressReports {
     }
 
     void publish(ProgressReport report) {
-        byte[] key = Progress.key(report.projection(), report.partition()).getBytes(StandardCharsets.UTF_8);
         try {
-            producer.send(new ProducerRecord<>(Topics.PROGRESS, key, report.toJson()), (sent, failure) -> {
+            producer.send(new ProducerRecord<>(Topics.PROGRESS, report.toJson()), (sent, failure) -> {
                 if (failure != null) {
                     LOG.debug("a progress report was lost", failure);
                 }

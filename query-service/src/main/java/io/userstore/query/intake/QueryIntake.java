@@ -3,11 +3,14 @@ package io.userstore.query.intake;
 import com.mongodb.client.MongoDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.api.event.Topics;
+import io.userstore.api.key.KeyTable;
 import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.Projection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -89,34 +92,47 @@ public class QueryIntake {
             KafkaClients clients,
             QueryMeters meters,
             @Qualifier("queryReportsProducer") Producer<byte[], byte[]> reports,
-            @Qualifier("queryDeadLettersProducer") Producer<byte[], byte[]> deadLetters) {
-        List<MessageListenerContainer> containers = projections.stream()
-                .map(projection -> container(
-                        projection.name(),
-                        clients,
-                        settings,
-                        progress,
-                        watch,
-                        new BatchIntake(
-                                projection,
-                                progress,
-                                new DeadLetters(deadLetters),
-                                new ProgressReports(reports),
-                                meters.of(projection.name()))))
+            @Qualifier("queryDeadLettersProducer") Producer<byte[], byte[]> deadLetters,
+            @Qualifier("queryFeedExecutor") ExecutorService executor) {
+        List<ProjectionFeed> feeds = projections.stream()
+                .map(projection -> new ProjectionFeed(projection, meters.of(projection.name())))
                 .toList();
-        return new Intake(watch, new ProgressReports(reports), containers);
+        BatchIntake intake =
+                new BatchIntake(feeds, executor, progress, new DeadLetters(deadLetters), new ProgressReports(reports));
+        List<String> names = projections.stream().map(Projection::name).toList();
+        return new Intake(
+                watch,
+                new ProgressReports(reports),
+                container(clients, settings, intake, new StoredOffsets(names, progress, watch::joined)));
     }
 
-    /** Which of the servers is missing, and how far the projections are. */
+    @Bean(destroyMethod = "shutdown", defaultCandidate = false)
+    ExecutorService queryFeedExecutor() {
+        return Executors.newCachedThreadPool(
+                Thread.ofPlatform().name("query-feed-", 0).daemon().factory());
+    }
+
     @Bean
-    CompositeHealthContributor queryHealthContributor(Watch watch) {
+    KeyTable queryKeyTable() {
+        return new KeyTable();
+    }
+
+    @Bean
+    ApiKeyIntake queryApiKeyIntake(KafkaClients clients, @Qualifier("queryKeyTable") KeyTable keys) {
+        return new ApiKeyIntake(clients::apiKeys, keys);
+    }
+
+    /** Which of the servers is missing, how far the projections are, and whether the keys have been read. */
+    @Bean
+    CompositeHealthContributor queryHealthContributor(Watch watch, @Qualifier("queryKeyTable") KeyTable table) {
         HealthIndicator mongodb = () -> health(watch.mongodbFailure());
         HealthIndicator kafka = () -> health(watch.kafkaFailure());
         HealthIndicator projections = () -> (watch.isReady() ? Health.up() : Health.outOfService())
                 .withDetails(watch.describe())
                 .build();
+        HealthIndicator keys = () -> (table.isComplete() ? Health.up() : Health.outOfService()).build();
         return CompositeHealthContributor.fromMap(
-                Map.of("mongodb", mongodb, "kafka", kafka, "projections", projections));
+                Map.of("mongodb", mongodb, "kafka", kafka, "projections", projections, "keys", keys));
     }
 
     private static Health health(@Nullable String failure) {
@@ -126,21 +142,15 @@ public class QueryIntake {
     }
 
     private static MessageListenerContainer container(
-            String projection,
-            KafkaClients clients,
-            IntakeSettings settings,
-            Progress progress,
-            Watch watch,
-            BatchIntake intake) {
+            KafkaClients clients, IntakeSettings settings, BatchIntake intake, StoredOffsets offsets) {
         ContainerProperties properties = new ContainerProperties(Topics.EVENTS);
-        properties.setGroupId(settings.group(projection));
+        properties.setGroupId(settings.consumerGroup());
         properties.setMessageListener(intake);
-        properties.setConsumerRebalanceListener(
-                new StoredOffsets(projection, progress, () -> watch.joined(projection)));
+        properties.setConsumerRebalanceListener(offsets);
         ConcurrentMessageListenerContainer<byte[], byte[]> container =
-                new ConcurrentMessageListenerContainer<>(clients.consumers(projection), properties);
-        container.setBeanName("query-" + projection);
-        container.setConcurrency(settings.threads(projection));
+                new ConcurrentMessageListenerContainer<>(clients.consumers(), properties);
+        container.setBeanName("query-intake");
+        container.setConcurrency(settings.concurrency());
         container.setCommonErrorHandler(new DefaultErrorHandler(retries()));
         return container;
     }

@@ -13,20 +13,20 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 
 /**
- * Sets a consumer that gets partitions to where the read model is, whatever Kafka itself remembers. Without an answer
+ * Sets a consumer that gets partitions to where the read models are, whatever Kafka itself remembers. Without an answer
  * from MongoDB it waits: to begin elsewhere would leave a gap.
  */
 final class StoredOffsets implements ConsumerAwareRebalanceListener {
     private static final Logger LOG = LoggerFactory.getLogger(StoredOffsets.class);
     private static final long PAUSE_MILLIS = 500;
 
-    private final String projection;
+    private final List<String> projections;
     private final Progress progress;
     private final Runnable joined;
 
     /** @param joined is told whenever the consumer has got its share of the partitions, be it none */
-    StoredOffsets(String projection, Progress progress, Runnable joined) {
-        this.projection = projection;
+    StoredOffsets(List<String> projections, Progress progress, Runnable joined) {
+        this.projections = List.copyOf(projections);
         this.progress = progress;
         this.joined = joined;
     }
@@ -47,9 +47,9 @@ final class StoredOffsets implements ConsumerAwareRebalanceListener {
     private OptionalLong last(int partition) {
         while (true) {
             try {
-                return progress.last(projection, partition);
+                return progress.last(projections, partition);
             } catch (MongoException e) {
-                LOG.warn("projection {} waits for MongoDB to tell how far it is", projection);
+                LOG.warn("the intake waits for MongoDB to tell how far it is");
                 pause();
             }
         }

@@ -9,11 +9,11 @@ import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.Readiness;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -38,10 +38,10 @@ final class Watch implements Readiness {
 
     private final Map<String, CatchUp> catchUps = new HashMap<>();
     private final Map<String, Map<String, Object>> described = new ConcurrentHashMap<>();
-    private final Set<String> joined = ConcurrentHashMap.newKeySet();
     private boolean topicsCreated;
     private boolean indexesCreated;
     private Instant lastLogLine = Instant.EPOCH;
+    private volatile boolean joined;
     private volatile boolean ready;
     private volatile @Nullable String kafkaFailure = "not asked yet";
     private volatile @Nullable String mongodbFailure = "not asked yet";
@@ -67,9 +67,9 @@ final class Watch implements Readiness {
         return ready;
     }
 
-    /** A projection's consumer has joined its group: from now on it takes what comes. */
-    void joined(String projection) {
-        joined.add(projection);
+    /** The consumer has joined its group: from now on it takes what comes. */
+    void joined() {
+        joined = true;
     }
 
     /** Why Kafka cannot be used, or null when it can. */
@@ -103,19 +103,22 @@ final class Watch implements Readiness {
             return false;
         }
         Instant now = Instant.now();
+        List<String> caughtUp = new ArrayList<>();
         meters.forEach((projection, meter) -> {
             Map<Integer, Long> offsets = applied.getOrDefault(projection, Map.of());
             follow(projection, offsets, spans, now);
             long lag = CatchUp.lag(spans, offsets);
             meter.lag(lag);
-            if (lag == 0 && joined.contains(projection)) {
-                // Whoever stopped waiting for this projection learns that it is back, before any new event comes.
-                reports.publish(ProgressReport.caughtUp(projection));
+            if (lag == 0) {
+                caughtUp.add(projection);
             }
         });
+        if (joined && !caughtUp.isEmpty()) {
+            // Whoever stopped waiting for these learns that they are back, before any new event comes.
+            reports.publish(ProgressReport.caughtUp(caughtUp));
+        }
         if (!ready) {
-            ready = joined.containsAll(meters.keySet())
-                    && catchUps.values().stream().allMatch(CatchUp::isComplete);
+            ready = joined && catchUps.values().stream().allMatch(CatchUp::isComplete);
             tell(now);
         }
         return true;
@@ -149,10 +152,7 @@ final class Watch implements Readiness {
                 indexes.forEach(index -> index.createIn(database));
                 indexesCreated = true;
             }
-            Map<String, Map<Integer, Long>> applied = new HashMap<>();
-            for (String projection : meters.keySet()) {
-                applied.put(projection, progress.all(projection));
-            }
+            Map<String, Map<Integer, Long>> applied = progress.all();
             if (mongodbFailure != null) {
                 LOG.info("MongoDB is there");
             }

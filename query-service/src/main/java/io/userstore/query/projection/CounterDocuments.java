@@ -7,24 +7,30 @@ import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.WriteModel;
 import io.userstore.query.mongo.BsonForm;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bson.BsonDocument;
-import org.bson.BsonInt64;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A collection of counters. Each document holds, beside its counters, the last offset that it has counted, and both
  * change in one write that is guarded by the offset before; so each offset counts once, however often it comes.
+ *
+ * <p>A partition of the log has one reader at a time, so its documents are as this one left them: they are kept in
+ * memory, and read again only when the guard says that somebody else has written. Thread-safe.
  */
 public final class CounterDocuments {
     /** The last counted offset. */
     public static final String OFFSET = "offset";
 
     private static final long NOTHING_COUNTED = -1;
+    private static final int MOST_KNOWN = 1_000;
 
+    private final Map<String, BsonDocument> known = new ConcurrentHashMap<>();
     private final MongoCollection<BsonDocument> collection;
 
     public CounterDocuments(MongoCollection<BsonDocument> collection) {
@@ -46,44 +52,76 @@ public final class CounterDocuments {
                     .computeIfAbsent(count.counters(), key -> new ArrayList<>())
                     .add(count);
         }
-        Attempts.untilTaken(() -> GuardedWrites.tryAll(collection, writes(byDocument)));
+        Attempts.untilTaken(() -> tryAdd(byDocument));
     }
 
-    private List<WriteModel<BsonDocument>> writes(Map<Count.Counters, List<Count>> byDocument) {
-        Map<String, BsonDocument> found = new HashMap<>();
-        List<String> ids =
-                byDocument.keySet().stream().map(Count.Counters::id).distinct().toList();
-        for (BsonDocument document : collection.find(Filters.in("_id", ids)).batchSize(ids.size() + 1)) {
-            found.put(document.getString("_id").getValue(), document);
-        }
+    private boolean tryAdd(Map<Count.Counters, List<Count>> byDocument) {
+        Map<String, BsonDocument> before = read(byDocument.keySet());
+        Map<String, BsonDocument> after = new HashMap<>();
         List<WriteModel<BsonDocument>> writes = new ArrayList<>();
         byDocument.forEach((counters, counts) -> {
-            WriteModel<BsonDocument> write = write(counters, counts, found.get(counters.id()));
-            if (write != null) {
-                writes.add(write);
+            BsonDocument found = before.get(counters.id());
+            BsonDocument counted = counted(found == null ? empty(counters) : found.clone(), counts);
+            if (counted != null) {
+                after.put(counters.id(), counted);
+                writes.add(write(found, counted));
             }
         });
-        return writes;
+        // Forgotten while the outcome is open: after a failure nobody knows how far the write has come.
+        known.keySet().removeAll(after.keySet());
+        boolean taken = GuardedWrites.tryAll(collection, writes);
+        if (taken) {
+            remember(after);
+        }
+        return taken;
     }
 
-    private static @Nullable WriteModel<BsonDocument> write(
-            Count.Counters counters, List<Count> counts, @Nullable BsonDocument found) {
-        BsonDocument document = found == null ? empty(counters) : found;
-        BsonInt64 before = document.getInt64(OFFSET);
-        long last = before.getValue();
+    private void remember(Map<String, BsonDocument> documents) {
+        if (known.size() + documents.size() > MOST_KNOWN) {
+            known.clear();
+        }
+        known.putAll(documents);
+    }
+
+    private Map<String, BsonDocument> read(Collection<Count.Counters> counters) {
+        Map<String, BsonDocument> found = new HashMap<>();
+        List<String> unknown = new ArrayList<>();
+        for (Count.Counters each : counters) {
+            BsonDocument document = known.get(each.id());
+            if (document == null) {
+                unknown.add(each.id());
+            } else {
+                found.put(each.id(), document);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            for (BsonDocument document :
+                    collection.find(Filters.in("_id", unknown)).batchSize(unknown.size() + 1)) {
+                found.put(document.getString("_id").getValue(), document);
+            }
+        }
+        return found;
+    }
+
+    /** The document with the counts that are news to it, or null when none is. */
+    private static @Nullable BsonDocument counted(BsonDocument document, List<Count> counts) {
+        long before = document.getInt64(OFFSET).getValue();
+        long last = before;
         for (Count count : counts) {
-            if (count.offset() > before.getValue()) {
+            if (count.offset() > before) {
                 add(document, count.field(), count.amount());
                 last = Math.max(last, count.offset());
             }
         }
-        if (last == before.getValue()) {
-            return null;
-        }
         document.put(OFFSET, BsonForm.number(last));
-        return found == null
-                ? new InsertOneModel<>(document)
-                : new ReplaceOneModel<>(new BsonDocument("_id", document.get("_id")).append(OFFSET, before), document);
+        return last == before ? null : document;
+    }
+
+    private static WriteModel<BsonDocument> write(@Nullable BsonDocument before, BsonDocument after) {
+        return before == null
+                ? new InsertOneModel<>(after)
+                : new ReplaceOneModel<>(
+                        new BsonDocument("_id", after.get("_id")).append(OFFSET, before.get(OFFSET)), after);
     }
 
     private static BsonDocument empty(Count.Counters counters) {

@@ -8,6 +8,7 @@ import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,13 @@ import java.util.OptionalLong;
 import org.bson.BsonDocument;
 
 /**
- * How far each projection has come in each partition of the log. Kept beside the read models, so that both are lost,
- * restored and thrown away together. Thread-safe.
+ * How far each projection has come in each partition of the log: a document per partition with a field per projection.
+ * Kept beside the read models, so that both are lost, restored and thrown away together. Thread-safe.
  */
 public final class Progress {
     /** The collection's name. */
     public static final String COLLECTION = "progress";
 
-    private static final String OFFSET = "offset";
-    private static final char SEPARATOR = '|';
     private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
 
     private final MongoCollection<BsonDocument> collection;
@@ -32,38 +31,41 @@ public final class Progress {
         this.collection = database.getCollection(COLLECTION, BsonDocument.class);
     }
 
-    /** The last offset applied, or empty when none was. */
-    public OptionalLong last(String projection, int partition) {
-        BsonDocument found =
-                collection.find(Filters.eq("_id", key(projection, partition))).first();
-        return found == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(found.getInt64(OFFSET).getValue());
+    /** The last offset of the partition that all of these projections have applied, or empty when one has none. */
+    public OptionalLong last(Collection<String> projections, int partition) {
+        BsonDocument found = collection.find(Filters.eq("_id", partition)).first();
+        return found != null && found.keySet().containsAll(projections)
+                ? projections.stream()
+                        .mapToLong(projection -> found.getInt64(projection).getValue())
+                        .min()
+                : OptionalLong.empty();
     }
 
-    /** The last offset applied of each of the partitions that have one. */
-    public Map<Integer, Long> all(String projection) {
-        Map<Integer, Long> all = new HashMap<>();
-        String from = projection + SEPARATOR;
-        String to = projection + (char) (SEPARATOR + 1);
-        for (BsonDocument found : collection.find(Filters.and(Filters.gte("_id", from), Filters.lt("_id", to)))) {
-            int partition = Integer.parseInt(found.getString("_id").getValue().substring(from.length()));
-            all.put(partition, found.getInt64(OFFSET).getValue());
+    /** By projection and partition: the last offset applied, where one was. */
+    public Map<String, Map<Integer, Long>> all() {
+        Map<String, Map<Integer, Long>> all = new HashMap<>();
+        for (BsonDocument found : collection.find()) {
+            int partition = found.getInt32("_id").getValue();
+            found.forEach((field, offset) -> {
+                if (offset.isInt64()) {
+                    all.computeIfAbsent(field, key -> new HashMap<>())
+                            .put(partition, offset.asInt64().getValue());
+                }
+            });
         }
         return all;
     }
 
     /** Notes the last offset applied of some partitions; never goes back, so that a late writer does no harm. */
-    public void store(String projection, Map<Integer, Long> offsets) {
+    public void store(Collection<String> projections, Map<Integer, Long> offsets) {
         List<WriteModel<BsonDocument>> writes = new ArrayList<>();
         offsets.forEach((partition, offset) -> writes.add(new UpdateOneModel<>(
-                Filters.eq("_id", key(projection, partition)), Updates.max(OFFSET, offset), UPSERT)));
+                Filters.eq("_id", partition),
+                Updates.combine(projections.stream()
+                        .map(projection -> Updates.max(projection, offset))
+                        .toList()),
+                UPSERT)));
         // Two first writers of one partition may collide on the key; the second attempt finds the document.
         Attempts.untilTaken(() -> GuardedWrites.tryAll(collection, writes));
-    }
-
-    /** How a partition's progress of a projection is named, here and as the key of progress reports. */
-    public static String key(String projection, int partition) {
-        return projection + SEPARATOR + partition;
     }
 }

@@ -12,6 +12,7 @@ import io.userstore.web.Caller;
 import io.userstore.web.Preferences;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,8 @@ final class ReadGate {
         if (standing.isEmpty() || model == Model.USERS) {
             return standing.isPresent();
         }
-        return progress.last(model.projection, standing.get().partition()).orElse(-1)
+        return progress.last(List.of(model.projection), standing.get().partition())
+                        .orElse(-1)
                 >= standing.get().offset();
     }
 

@@ -7,7 +7,11 @@ import java.util.List;
 public final class Statistics {
     private Statistics() {}
 
-    /** How many users an application has, and how many of them are active, verified, waiting for confirmation. */
+    /**
+     * How many users an application has, and how many of them are active or verified.
+     *
+     * @param pending users who were asked for a confirmation and have not given it, also where its mail has failed
+     */
     public record Totals(long users, long active, long verified, long pending) {}
 
     /**

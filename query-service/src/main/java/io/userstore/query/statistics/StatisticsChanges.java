@@ -1,11 +1,16 @@
 package io.userstore.query.statistics;
 
 import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.UserEvent.ConfirmationMailFailed;
+import io.userstore.api.event.UserEvent.ConfirmationMailSent;
 import io.userstore.api.event.UserEvent.EmailChanged;
+import io.userstore.api.event.UserEvent.EmailVerified;
 import io.userstore.api.event.UserEvent.LoginFailed;
 import io.userstore.api.event.UserEvent.LoginRecorded;
 import io.userstore.api.event.UserEvent.PasswordChanged;
 import io.userstore.api.event.UserEvent.PasswordRehashed;
+import io.userstore.api.event.UserEvent.PasswordReset;
+import io.userstore.api.event.UserEvent.PasswordResetRequested;
 import io.userstore.api.event.UserEvent.ProfileUpdated;
 import io.userstore.api.event.UserEvent.SignedOut;
 import io.userstore.api.event.UserEvent.UserActivated;
@@ -13,6 +18,7 @@ import io.userstore.api.event.UserEvent.UserCreated;
 import io.userstore.api.event.UserEvent.UserDeactivated;
 import io.userstore.api.event.UserEvent.UserDeleted;
 import io.userstore.api.event.UserEvent.UsernameChanged;
+import io.userstore.api.event.UserEvent.VerificationRequested;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,15 +35,18 @@ record StatisticsChanges(Map<String, Long> hourly, Map<String, Long> totals) {
 
     static StatisticsChanges of(PublishedEvent event) {
         return switch (event.data()) {
-            case UserCreated(var group, var active, var profile) ->
-                new StatisticsChanges(one(StatisticsFields.JOINS), totals(1, active ? 1 : 0, 0));
-            case UserDeleted(var group, var wasActive, var wasVerified) ->
+            case UserCreated(var group, var active, var pending, var profile) ->
+                new StatisticsChanges(one(StatisticsFields.JOINS), totals(1, active ? 1 : 0, 0, pending ? 1 : 0));
+            case UserDeleted(var group, var wasActive, var wasVerified, var wasPending) ->
                 new StatisticsChanges(
-                        one(StatisticsFields.DELETIONS), totals(-1, wasActive ? -1 : 0, wasVerified ? -1 : 0));
-            case UserActivated() -> new StatisticsChanges(Map.of(), totals(0, 1, 0));
-            case UserDeactivated() -> new StatisticsChanges(Map.of(), totals(0, -1, 0));
+                        one(StatisticsFields.DELETIONS),
+                        totals(-1, wasActive ? -1 : 0, wasVerified ? -1 : 0, wasPending ? -1 : 0));
+            case UserActivated() -> new StatisticsChanges(Map.of(), totals(0, 1, 0, 0));
+            case UserDeactivated() -> new StatisticsChanges(Map.of(), totals(0, -1, 0, 0));
             case EmailChanged(var wasVerified, var email) ->
-                new StatisticsChanges(Map.of(), totals(0, 0, wasVerified ? -1 : 0));
+                new StatisticsChanges(Map.of(), totals(0, 0, wasVerified ? -1 : 0, 0));
+            case EmailVerified(var wasVerified, var confirmed) ->
+                new StatisticsChanges(Map.of(), totals(0, 0, wasVerified ? 0 : 1, confirmed ? -1 : 0));
             case LoginRecorded(var method, var group, var previousLoginAt, var origin) ->
                 new StatisticsChanges(logins(event.time(), previousLoginAt), Map.of());
             case LoginFailed(var group, var origin) ->
@@ -46,6 +55,11 @@ record StatisticsChanges(Map<String, Long> hourly, Map<String, Long> totals) {
             case UsernameChanged(var name) -> NONE;
             case PasswordChanged() -> NONE;
             case PasswordRehashed() -> NONE;
+            case VerificationRequested(var purpose, var expiresAt) -> NONE;
+            case PasswordResetRequested(var expiresAt) -> NONE;
+            case PasswordReset() -> NONE;
+            case ConfirmationMailSent() -> NONE;
+            case ConfirmationMailFailed() -> NONE;
             case SignedOut(var origin) -> NONE;
         };
     }
@@ -65,11 +79,12 @@ record StatisticsChanges(Map<String, Long> hourly, Map<String, Long> totals) {
         return Map.of(counter, 1L);
     }
 
-    private static Map<String, Long> totals(long users, long active, long verified) {
+    private static Map<String, Long> totals(long users, long active, long verified, long pending) {
         Map<String, Long> totals = new LinkedHashMap<>();
         totals.put(StatisticsFields.USERS, users);
         totals.put(StatisticsFields.ACTIVE, active);
         totals.put(StatisticsFields.VERIFIED, verified);
+        totals.put(StatisticsFields.PENDING, pending);
         totals.values().removeIf(amount -> amount == 0);
         return totals;
     }

@@ -3,7 +3,6 @@ package io.userstore.query.users;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
-import io.userstore.query.mongo.BsonForm;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonValue;
@@ -49,7 +48,7 @@ final class Listing {
     }
 
     /**
-     * The users next to a place, nearest first.
+     * The user at a place and those next to it, nearest first.
      *
      * @param from null for the end of the list to begin at
      * @param forward in the list's order, or against it
@@ -59,7 +58,8 @@ final class Listing {
         if (from == null) {
             return find(List.of(), up, limit);
         }
-        Bson beside = beyond(UserFields.CURSOR, BsonForm.number(from.cursor()), up);
+        Bson beside =
+                up ? Filters.gte(UserFields.CURSOR, from.cursor()) : Filters.lte(UserFields.CURSOR, from.cursor());
         String field = order.field();
         BsonValue value = from.value();
         if (field == null || value == null) {
@@ -68,7 +68,8 @@ final class Listing {
         // Two ranges one after the other, where one condition with $or would leave the index.
         List<UserRow> rows = find(List.of(Filters.eq(field, value), beside), up, limit);
         if (rows.size() < limit) {
-            rows.addAll(find(List.of(beyond(field, value, up)), up, limit - rows.size()));
+            Bson further = up ? Filters.gt(field, value) : Filters.lt(field, value);
+            rows.addAll(find(List.of(further), up, limit - rows.size()));
         }
         return rows;
     }
@@ -84,9 +85,5 @@ final class Listing {
                 // One more than there can be, so that the server closes the cursor with the first answer.
                 .batchSize(limit + 1)
                 .into(new ArrayList<>());
-    }
-
-    private static Bson beyond(String field, BsonValue value, boolean up) {
-        return up ? Filters.gt(field, value) : Filters.lt(field, value);
     }
 }

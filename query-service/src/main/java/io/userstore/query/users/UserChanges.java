@@ -7,19 +7,26 @@ import static io.userstore.query.mongo.BsonForm.time;
 
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.UserEvent;
+import io.userstore.api.event.UserEvent.ConfirmationMailFailed;
+import io.userstore.api.event.UserEvent.ConfirmationMailSent;
 import io.userstore.api.event.UserEvent.EmailChanged;
+import io.userstore.api.event.UserEvent.EmailVerified;
 import io.userstore.api.event.UserEvent.LoginFailed;
 import io.userstore.api.event.UserEvent.LoginRecorded;
 import io.userstore.api.event.UserEvent.PasswordChanged;
 import io.userstore.api.event.UserEvent.PasswordRehashed;
+import io.userstore.api.event.UserEvent.PasswordReset;
+import io.userstore.api.event.UserEvent.PasswordResetRequested;
 import io.userstore.api.event.UserEvent.Profile;
 import io.userstore.api.event.UserEvent.ProfileUpdated;
+import io.userstore.api.event.UserEvent.Proof;
 import io.userstore.api.event.UserEvent.SignedOut;
 import io.userstore.api.event.UserEvent.UserActivated;
 import io.userstore.api.event.UserEvent.UserCreated;
 import io.userstore.api.event.UserEvent.UserDeactivated;
 import io.userstore.api.event.UserEvent.UserDeleted;
 import io.userstore.api.event.UserEvent.UsernameChanged;
+import io.userstore.api.event.UserEvent.VerificationRequested;
 import io.userstore.api.user.Text;
 import io.userstore.query.projection.Change;
 import java.time.Instant;
@@ -41,7 +48,8 @@ final class UserChanges {
     static Change of(PublishedEvent event) {
         UserEvent data = event.data();
         return switch (data) {
-            case UserCreated(var group, var active, var profile) -> created(event, group, active, profile);
+            case UserCreated(var group, var active, var pending, var profile) ->
+                created(event, group, active, pending, profile);
             case ProfileUpdated(var changed, var group, var previousGroup, var profile) ->
                 updated(event, names(profile, group));
             case UsernameChanged(var name) -> updated(event, username(name == null ? null : name.username()));
@@ -51,7 +59,16 @@ final class UserChanges {
             case PasswordRehashed() -> updated(event, Map.of());
             case UserActivated() -> updated(event, Map.of(UserFields.ACTIVE, flag(true)));
             case UserDeactivated() -> updated(event, Map.of(UserFields.ACTIVE, flag(false)));
-            case UserDeleted(var group, var wasActive, var wasVerified) -> new Change.Erase();
+            case VerificationRequested(var purpose, var expiresAt) ->
+                purpose == Proof.CONFIRMATION
+                        ? new Change.Put(Map.of(UserFields.CONFIRMATION, text("pending")))
+                        : new Change.Advance();
+            case EmailVerified(var wasVerified, var confirmed) -> updated(event, verified(confirmed));
+            case PasswordResetRequested(var expiresAt) -> new Change.Advance();
+            case PasswordReset() -> updated(event, Map.of());
+            case ConfirmationMailSent() -> new Change.Advance();
+            case ConfirmationMailFailed() -> updated(event, Map.of(UserFields.CONFIRMATION, text("failed")));
+            case UserDeleted(var group, var wasActive, var wasVerified, var wasPending) -> new Change.Erase();
             case LoginRecorded(var method, var group, var previousLoginAt, var origin) ->
                 new Change.Put(Map.of(UserFields.LAST_SIGNIN, time(event.time())));
             case LoginFailed(var group, var origin) -> new Change.Advance();
@@ -72,14 +89,15 @@ final class UserChanges {
                 new BsonArray(keys.stream().map(BsonString::new).toList()));
     }
 
-    private static Change created(PublishedEvent event, @Nullable String group, boolean active, Profile profile) {
+    private static Change created(
+            PublishedEvent event, @Nullable String group, boolean active, boolean pending, Profile profile) {
         Map<String, BsonValue> fields = new LinkedHashMap<>();
         fields.put(UserFields.APPLICATION, text(event.application()));
         fields.putAll(email(profile.email()));
         fields.putAll(username(profile.username()));
         fields.putAll(names(profile, group));
         fields.put(UserFields.ACTIVE, flag(active));
-        fields.put(UserFields.CONFIRMATION, BsonNull.VALUE);
+        fields.put(UserFields.CONFIRMATION, text(pending ? "pending" : null));
         fields.put(UserFields.LAST_SIGNIN, time(Instant.EPOCH));
         fields.put(UserFields.CREATED_AT, time(event.time()));
         fields.put(UserFields.UPDATED_AT, time(event.time()));
@@ -114,6 +132,12 @@ final class UserChanges {
                 UserFields.EMAIL, text(email),
                 UserFields.EMAIL_KEY, text(email == null ? "" : Text.key(email)),
                 UserFields.EMAIL_VERIFIED, flag(false));
+    }
+
+    private static Map<String, BsonValue> verified(boolean confirmed) {
+        return confirmed
+                ? Map.of(UserFields.EMAIL_VERIFIED, flag(true), UserFields.CONFIRMATION, BsonNull.VALUE)
+                : Map.of(UserFields.EMAIL_VERIFIED, flag(true));
     }
 
     private static String key(@Nullable BsonValue name) {

@@ -67,13 +67,18 @@ public final class UserReads {
             return Optional.empty();
         }
         boolean forward = query.before() == null;
-        List<UserRow> rows = listing.rows(from, forward, query.limit() + 1);
-        boolean beyond = rows.size() > query.limit();
-        List<UserRow> page = new ArrayList<>(beyond ? rows.subList(0, query.limit()) : rows);
-        // Whether anybody is on the side that the page was entered from takes another look.
-        boolean behind = from != null
-                && !page.isEmpty()
-                && !listing.rows(listing.of(page.getFirst()), !forward, 1).isEmpty();
+        // Read from the user at the cursor on, who is the nearest of the page before: then there is one, at no cost.
+        List<UserRow> rows = listing.rows(from, forward, query.limit() + 2);
+        boolean atCursor = cursor != null && !rows.isEmpty() && rows.getFirst().cursor() == cursor;
+        List<UserRow> rest = atCursor ? rows.subList(1, rows.size()) : rows;
+        boolean beyond = rest.size() > query.limit();
+        List<UserRow> page = new ArrayList<>(beyond ? rest.subList(0, query.limit()) : rest);
+        boolean behind = !page.isEmpty()
+                && (atCursor
+                        || from != null
+                                && listing.rows(listing.of(page.getFirst()), !forward, 2)
+                                                .size()
+                                        > 1);
         if (!forward) {
             Collections.reverse(page);
         }

@@ -3,6 +3,8 @@ package io.userstore.query.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.UserEvent;
+import io.userstore.api.event.UserEvent.Proof;
 import io.userstore.query.fixture.History;
 import io.userstore.query.fixture.Log;
 import io.userstore.query.fixture.PlainFold;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatisticsProjectionTest {
+    private static final UserEvent.Profile JOHN = History.profile("john@example.com", null, "John", null, Map.of());
+
     private TestDatabase database;
     private StatisticsProjection projection;
     private StatisticsReads reads;
@@ -50,6 +54,21 @@ class StatisticsProjectionTest {
         new Log(history.events()).deliverTo(projection);
 
         assertThat(reads.totals(history.application())).isEqualTo(new Statistics.Totals(3, 2, 0, 0));
+    }
+
+    @Test
+    void verifiedAndPendingFollowEveryProof() {
+        history.aUserCalled("ann").askedFor(Proof.VERIFICATION).verified().verified();
+        history.aUserCalled("bob").verified().moved("bob@example.org");
+        history.aUserCalled("cyd").verified().deleted();
+        history.somebody().createdAndAskedToConfirm(JOHN);
+        history.somebody().createdAndAskedToConfirm(JOHN).confirmationMailFailed();
+        history.somebody().createdAndAskedToConfirm(JOHN).verified();
+        history.somebody().createdAndAskedToConfirm(JOHN).confirmationMailSent().confirmed();
+        history.somebody().createdAndAskedToConfirm(JOHN).deleted();
+        new Log(history.events()).deliverTo(projection);
+
+        assertThat(reads.totals(history.application())).isEqualTo(new Statistics.Totals(6, 3, 3, 3));
     }
 
     /** A login an hour, a day, a week and a month after the one before, counted per interval. */
@@ -175,7 +194,13 @@ class StatisticsProjectionTest {
         }
         long active =
                 expected.users().values().stream().filter(user -> user.active()).count();
+        long verified = expected.users().values().stream()
+                .filter(user -> user.emailVerified())
+                .count();
+        long pending = expected.users().values().stream()
+                .filter(user -> user.confirmation() != null)
+                .count();
         assertThat(reads.totals(told.application()))
-                .isEqualTo(new Statistics.Totals(expected.users().size(), active, 0, 0));
+                .isEqualTo(new Statistics.Totals(expected.users().size(), active, verified, pending));
     }
 }

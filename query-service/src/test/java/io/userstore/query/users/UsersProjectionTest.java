@@ -3,6 +3,7 @@ package io.userstore.query.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.UserEvent.Proof;
 import io.userstore.query.fixture.History;
 import io.userstore.query.fixture.Log;
 import io.userstore.query.fixture.PlainFold;
@@ -91,6 +92,24 @@ class UsersProjectionTest {
         assertThat(document(ann).getArray("search").getValues())
                 .extracting(value -> value.asString().getValue())
                 .containsExactly("anna");
+    }
+
+    @Test
+    void verificationAndConfirmationShowInTheUser() {
+        History.Person ann = history.somebody()
+                .createdAndAskedToConfirm(History.profile("ann@example.com", null, null, null, Map.of()));
+        assertFoldOf(ann);
+        assertThat(document(ann).getString("confirmation").getValue()).isEqualTo("pending");
+        ann.confirmationMailFailed();
+        assertFoldOf(ann);
+        ann.askedFor(Proof.CONFIRMATION).confirmationMailSent();
+        assertFoldOf(ann);
+        ann.confirmed();
+        assertFoldOf(ann);
+        assertThat(reads.byId(history.application(), ann.id()).orElseThrow().validated())
+                .isTrue();
+        ann.forgotPassword();
+        assertFoldOf(ann);
     }
 
     @ParameterizedTest

@@ -4,16 +4,14 @@ import io.userstore.api.json.Json;
 import java.util.List;
 
 /**
- * What a projection says after it has applied a batch of one partition, and now and then while nothing is left to apply;
- * a record on the progress topic.
+ * What the query side says after it has applied a batch, and now and then while nothing is left to apply; a record on
+ * the progress topic.
  *
- * @param projection the projection's name, for example {@code users}
- * @param partition of the events topic; -1 when all is applied
- * @param offset the last offset applied, and with it every offset before; -1 when all is applied
+ * @param projections the names of those that have applied it, for example {@code users}
  * @param lagMillis age of the batch's last event when it had been applied, in milliseconds, at least 0
- * @param applied how far each user of the batch has come
+ * @param applied how far each user of the batch has come; empty when there was nothing to apply
  */
-public record ProgressReport(String projection, int partition, long offset, long lagMillis, List<Applied> applied) {
+public record ProgressReport(List<String> projections, long lagMillis, List<Applied> applied) {
 
     /**
      * One user of the batch; both numbers only grow.
@@ -24,12 +22,13 @@ public record ProgressReport(String projection, int partition, long offset, long
     public record Applied(String userId, long version, long loginSequence) {}
 
     public ProgressReport {
+        projections = List.copyOf(projections);
         applied = List.copyOf(applied);
     }
 
-    /** Says that a projection has applied everything there is. */
-    public static ProgressReport caughtUp(String projection) {
-        return new ProgressReport(projection, -1, -1, 0, List.of());
+    /** Says that projections have applied everything there is. */
+    public static ProgressReport caughtUp(List<String> projections) {
+        return new ProgressReport(projections, 0, List.of());
     }
 
     /** JSON in UTF-8. */

@@ -19,6 +19,14 @@ public enum EventType {
     PASSWORD_REHASHED("user.password-rehashed", 1, EventStream.USER, UserEvent.PasswordRehashed.class),
     USER_ACTIVATED("user.activated", 1, EventStream.USER, UserEvent.UserActivated.class),
     USER_DEACTIVATED("user.deactivated", 1, EventStream.USER, UserEvent.UserDeactivated.class),
+    VERIFICATION_REQUESTED("user.verification-requested", 1, EventStream.USER, UserEvent.VerificationRequested.class),
+    EMAIL_VERIFIED("user.email-verified", 1, EventStream.USER, UserEvent.EmailVerified.class),
+    PASSWORD_RESET_REQUESTED(
+            "user.password-reset-requested", 1, EventStream.USER, UserEvent.PasswordResetRequested.class),
+    PASSWORD_RESET("user.password-reset", 1, EventStream.USER, UserEvent.PasswordReset.class),
+    CONFIRMATION_MAIL_SENT("user.confirmation-mail-sent", 1, EventStream.USER, UserEvent.ConfirmationMailSent.class),
+    CONFIRMATION_MAIL_FAILED(
+            "user.confirmation-mail-failed", 1, EventStream.USER, UserEvent.ConfirmationMailFailed.class),
     USER_DELETED("user.deleted", 1, EventStream.USER, UserEvent.UserDeleted.class),
     LOGIN_RECORDED("user.login-recorded", 1, EventStream.SIGN_INS, UserEvent.LoginRecorded.class),
     LOGIN_FAILED("user.login-failed", 1, EventStream.SIGN_INS, UserEvent.LoginFailed.class),

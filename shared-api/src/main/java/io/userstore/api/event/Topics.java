@@ -1,5 +1,8 @@
 package io.userstore.api.event;
 
+import java.time.Duration;
+import java.util.Map;
+
 /** The Kafka topics of the system. */
 public final class Topics {
     /** Every published event, kept for ever; key = user id. */
@@ -8,6 +11,22 @@ public final class Topics {
     public static final String DEAD_LETTERS = "userstore.events.dlt";
     /** How far each projection has applied {@link #EVENTS}; kept for an hour. */
     public static final String PROGRESS = "userstore.progress";
+
+    /**
+     * What each key of the API grants, see {@link io.userstore.api.key.KeyGrant}; key = key id, compacted, one partition.
+     * A record without a value takes the key away.
+     */
+    public static final String API_KEYS = "userstore.keys.api";
+
+    /**
+     * Settings of {@link #API_KEYS}. That a key was taken away is told for 30 days: a service that is cut off for longer has
+     * to read the topic from its beginning, which it does at its start.
+     */
+    public static final Map<String, String> API_KEYS_CONFIG = Map.of(
+            "cleanup.policy",
+            "compact",
+            "delete.retention.ms",
+            Long.toString(Duration.ofDays(30).toMillis()));
 
     /** Partitions of {@link #EVENTS} and {@link #DEAD_LETTERS} unless configured otherwise. */
     public static final int DEFAULT_PARTITIONS = 12;

@@ -1,5 +1,8 @@
 package io.userstore.api.event;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -37,8 +40,19 @@ public sealed interface UserEvent {
 
     record Name(String username) {}
 
-    /** A user came into being; {@code active} is whether the user may sign in. */
-    record UserCreated(@Nullable String group, boolean active, Profile personal) implements UserEvent {}
+    /**
+     * A user came into being.
+     *
+     * @param active whether the user may sign in
+     * @param confirmationPending whether the user is asked to confirm the e-mail address and has not; left out of the
+     *     JSON where it is false
+     */
+    record UserCreated(
+            @Nullable String group,
+            boolean active,
+            @JsonInclude(Include.NON_DEFAULT) boolean confirmationPending,
+            Profile personal)
+            implements UserEvent {}
 
     /**
      * Names, group or custom values changed. Carries the whole profile as it is now.
@@ -76,8 +90,53 @@ public sealed interface UserEvent {
 
     record UserDeactivated() implements UserEvent {}
 
-    /** The user is gone for good; the components tell what counters must give back. */
-    record UserDeleted(@Nullable String group, boolean wasActive, boolean wasVerified) implements UserEvent {}
+    /** What the user is asked to prove the e-mail address for. */
+    enum Proof {
+        /** That the address is the user's; nothing else depends on it. */
+        @JsonProperty("verification")
+        VERIFICATION,
+        /** Likewise, and the user becomes active by it. */
+        @JsonProperty("confirmation")
+        CONFIRMATION
+    }
+
+    /**
+     * A code was made with which the user can prove the e-mail address; one that was made before for the same purpose
+     * is void. After a confirmation mail that failed the confirmation is pending again.
+     */
+    record VerificationRequested(Proof purpose, Instant expiresAt) implements UserEvent {}
+
+    /**
+     * The user has proved the e-mail address.
+     *
+     * @param wasVerified whether the address had been proved before
+     * @param confirmed whether a confirmation was pending and is given by this
+     */
+    record EmailVerified(boolean wasVerified, boolean confirmed) implements UserEvent {}
+
+    /** A code was made with which the password can be set; one that was made before is void. */
+    record PasswordResetRequested(Instant expiresAt) implements UserEvent {}
+
+    /** The password was set with such a code. Nothing of either password is told. */
+    record PasswordReset() implements UserEvent {}
+
+    /** A mail server has taken the mail that asks for confirmation. */
+    record ConfirmationMailSent() implements UserEvent {}
+
+    /** The mail that asks for confirmation was rejected, or could not be sent for too long. */
+    record ConfirmationMailFailed() implements UserEvent {}
+
+    /**
+     * The user is gone for good; the components tell what counters must give back.
+     *
+     * @param wasPending whether a confirmation was asked for and not given; left out of the JSON where it is false
+     */
+    record UserDeleted(
+            @Nullable String group,
+            boolean wasActive,
+            boolean wasVerified,
+            @JsonInclude(Include.NON_DEFAULT) boolean wasPending)
+            implements UserEvent {}
 
     /**
      * A successful sign-in.

@@ -45,8 +45,8 @@ class ConsistencyTokenTest {
 
     @Test
     void aReportIsReadBack() {
-        ProgressReport report =
-                new ProgressReport("users", 3, 77, 4, List.of(new ProgressReport.Applied(USER.toString(), 2, 0)));
+        ProgressReport report = new ProgressReport(
+                List.of("users", "activity"), 4, List.of(new ProgressReport.Applied(USER.toString(), 2, 0)));
         assertThat(ProgressReport.fromJson(report.toJson())).isEqualTo(report);
     }
 }

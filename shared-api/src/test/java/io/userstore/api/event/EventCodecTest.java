@@ -31,10 +31,12 @@ class EventCodecTest {
     private static final Profile JOHN =
             new Profile("john@example.com", "johnsmith", "John", "Smith", Map.of("color", "Blue"));
 
+    private static final Instant THEN = Instant.parse("2026-01-05T23:48:34.288Z");
+
     /** One event of each type; a type that is forgotten here fails {@link #everyTypeHasAnExample}. */
     static Stream<UserEvent> examples() {
         return Stream.of(
-                new UserEvent.UserCreated("cadets", true, JOHN),
+                new UserEvent.UserCreated("cadets", true, false, JOHN),
                 new UserEvent.ProfileUpdated(Set.of("group"), "officers", "cadets", JOHN),
                 new UserEvent.UsernameChanged(new Name("john")),
                 new UserEvent.EmailChanged(true, new Email("js@example.com")),
@@ -42,7 +44,13 @@ class EventCodecTest {
                 new UserEvent.PasswordRehashed(),
                 new UserEvent.UserActivated(),
                 new UserEvent.UserDeactivated(),
-                new UserEvent.UserDeleted("officers", true, false),
+                new UserEvent.VerificationRequested(UserEvent.Proof.CONFIRMATION, THEN),
+                new UserEvent.EmailVerified(false, true),
+                new UserEvent.PasswordResetRequested(THEN),
+                new UserEvent.PasswordReset(),
+                new UserEvent.ConfirmationMailSent(),
+                new UserEvent.ConfirmationMailFailed(),
+                new UserEvent.UserDeleted("officers", true, false, false),
                 new UserEvent.LoginRecorded(
                         "password", "cadets", Instant.parse("2026-01-03T10:00:00.000Z"), new Origin("192.0.2.1")),
                 new UserEvent.LoginFailed("cadets", new Origin("192.0.2.1")),
@@ -76,6 +84,20 @@ class EventCodecTest {
         ((ObjectNode) later.get("data")).put("another", "x");
         assertThat(decode(EventCodec.headers(event), PLAIN.writeValueAsBytes(later)))
                 .isEqualTo(event);
+    }
+
+    /** Added to events that were there before: absent where nothing is pending, which is how older events read. */
+    @Test
+    void aPendingConfirmationIsToldWhereThereIsOne() {
+        for (UserEvent pending : List.of(
+                new UserEvent.UserCreated(null, false, true, JOHN),
+                new UserEvent.UserDeleted(null, false, false, true))) {
+            PublishedEvent event = published(pending);
+            assertThat(new String(EventCodec.value(event), StandardCharsets.UTF_8))
+                    .contains("pending\":true");
+            assertThat(decode(EventCodec.headers(event), EventCodec.value(event)))
+                    .isEqualTo(event);
+        }
     }
 
     @ParameterizedTest
@@ -125,7 +147,7 @@ class EventCodecTest {
 
     @Test
     void whatIsBrokenIsRefusedWithoutQuotingIt() {
-        PublishedEvent event = published(new UserEvent.UserCreated(null, true, JOHN));
+        PublishedEvent event = published(new UserEvent.UserCreated(null, true, false, JOHN));
         Map<String, byte[]> headers = EventCodec.headers(event);
         for (String broken :
                 List.of("", "null", "{}", "[1]", "{\"data\":\"john@example.com\"", "\"john@example.com\"")) {

@@ -14,20 +14,39 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The topic that everything is published on: made before the first event, and left as it is when it exists. Its
- * partitions are never added to, since a user's later events would then go to another partition than the earlier.
+ * A topic that is published on: made before the first record, and left as it is when it exists. Its partitions are never
+ * added to, since a user's later events would then go to another partition than the earlier.
  */
-final class EventsTopic {
+final class PublishedTopic {
     private static final long PATIENCE_SECONDS = 10;
     private static final String FOR_EVER = "-1";
 
     private final Admin admin;
-    private final PublishSettings settings;
+    private final NewTopic topic;
     private volatile boolean exists;
 
-    EventsTopic(Admin admin, PublishSettings settings) {
+    private PublishedTopic(Admin admin, NewTopic topic) {
         this.admin = admin;
-        this.settings = settings;
+        this.topic = topic;
+    }
+
+    /** Every event of users. */
+    static PublishedTopic events(Admin admin, PublishSettings settings) {
+        Map<String, String> config = Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
+        return new PublishedTopic(
+                admin, topic(Topics.EVENTS, settings.partitions(), settings).configs(config));
+    }
+
+    /** What keys grant; one partition, since it is small and read as a whole. */
+    static PublishedTopic apiKeys(Admin admin, PublishSettings settings) {
+        return new PublishedTopic(admin, topic(Topics.API_KEYS, 1, settings).configs(Topics.API_KEYS_CONFIG));
+    }
+
+    private static NewTopic topic(String name, int partitions, PublishSettings settings) {
+        return new NewTopic(
+                name,
+                Optional.of(partitions),
+                settings.replicationFactor() < 0 ? Optional.empty() : Optional.of(settings.replicationFactor()));
     }
 
     /** @throws KafkaException when Kafka does not make it now */
@@ -35,17 +54,12 @@ final class EventsTopic {
         if (exists) {
             return;
         }
-        NewTopic topic = new NewTopic(
-                        Topics.EVENTS,
-                        Optional.of(settings.partitions()),
-                        settings.replicationFactor() < 0 ? Optional.empty() : Optional.of(settings.replicationFactor()))
-                .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER));
         try {
             admin.createTopics(List.of(topic)).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             exists = true;
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new KafkaException("the topic " + Topics.EVENTS + " cannot be made", e.getCause());
+                throw new KafkaException("the topic " + topic.name() + " cannot be made", e.getCause());
             }
             exists = true;
         } catch (TimeoutException e) {

@@ -1,0 +1,98 @@
+package io.userstore.client;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request before it is sent. Immutable.
+ *
+ * @param path relative to the server, encoded
+ * @param query by name, not yet encoded
+ * @param body to be written as JSON, null for none
+ */
+record Request(
+        String method,
+        String path,
+        Map<String, String> query,
+        Map<String, String> headers,
+        @Nullable Object body) {
+
+    static Request get(String... segments) {
+        return of("GET", null, segments);
+    }
+
+    static Request of(String method, @Nullable Object body, String... segments) {
+        String path = "/1"
+                + List.of(segments).stream()
+                        .map(Request::encoded)
+                        .map(s -> "/" + s)
+                        .collect(Collectors.joining());
+        return new Request(method, path, Map.of(), Map.of(), body);
+    }
+
+    /** The same with an option, unless that has no value. */
+    Request with(String option, @Nullable Object value) {
+        return value == null ? this : new Request(method, path, added(query, option, value.toString()), headers, body);
+    }
+
+    Request header(String name, @Nullable String value) {
+        return value == null ? this : new Request(method, path, query, added(headers, name, value), body);
+    }
+
+    Request with(ReadOptions options) {
+        return header("Consistency-Token", options.consistencyToken())
+                .header("Prefer", options.patience() == null ? null : seconds(options.patience()))
+                .header("X-Request-Id", options.requestId());
+    }
+
+    Request with(WriteOptions options) {
+        List<String> preferences = new ArrayList<>();
+        if (options.respondAsync()) {
+            preferences.add("respond-async");
+        }
+        if (options.patience() != null) {
+            preferences.add(seconds(options.patience()));
+        }
+        return header("Prefer", preferences.isEmpty() ? null : String.join(", ", preferences))
+                .header("If-Match", options.ifMatch() == null ? null : "\"" + options.ifMatch() + "\"")
+                .header("Idempotency-Key", options.idempotencyKey())
+                .header("X-Request-Id", options.requestId());
+    }
+
+    private static String seconds(Duration wait) {
+        return "wait=" + wait.toSeconds();
+    }
+
+    URI uri(String base) {
+        String options = query.entrySet().stream()
+                .map(option -> encoded(option.getKey()) + "=" + encoded(option.getValue()))
+                .collect(Collectors.joining("&"));
+        return URI.create(base + path + (options.isEmpty() ? "" : "?" + options));
+    }
+
+    private static Map<String, String> added(Map<String, String> before, String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(before);
+        more.put(name, value);
+        return more;
+    }
+
+    /** Percent-encoded (RFC 3986), for a segment of a path as for an option. */
+    private static String encoded(String text) {
+        String form = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        // A segment of dots alone would lead out of its place.
+        return form.matches("\\.+") ? form.replace(".", "%2E") : form;
+    }
+
+    @Override
+    public String toString() {
+        return "Request[" + method + "]";
+    }
+}

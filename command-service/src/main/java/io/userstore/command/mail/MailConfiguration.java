@@ -1,0 +1,124 @@
+package io.userstore.command.mail;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.userstore.command.seal.MasterKey;
+import io.userstore.command.seal.Sealing;
+import io.userstore.command.store.AggregateStates;
+import io.userstore.command.store.Commands;
+import io.userstore.web.InvalidConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+
+/**
+ * Mail's parts. It goes by SMTP when {@code spring.mail.host} is set, else by a {@link MailTransport} that whoever runs
+ * the service brings, else not at all.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(MailDefaults.class)
+public class MailConfiguration {
+    private static final String USE = "mail";
+
+    @Bean
+    Mailing mailing(
+            ObjectProvider<JavaMailSenderImpl> smtp, ObjectProvider<MailTransport> other, Environment environment) {
+        boolean hasServer = !environment.getProperty("spring.mail.host", "").isBlank();
+        MailTransport transport = hasServer ? new SmtpTransport(smtp.getObject()) : other.getIfAvailable();
+        return transport == null
+                ? new Mailing(null, null)
+                : new Mailing(transport, new Sealing(masterKey(environment), USE));
+    }
+
+    private static MasterKey masterKey(Environment environment) {
+        String text = environment.getProperty("userstore.master-key", "");
+        String file = environment.getProperty("userstore.master-key-file", "");
+        if (text.isBlank() && !file.isBlank()) {
+            text = read(Path.of(file));
+        }
+        if (text.isBlank()) {
+            throw new InvalidConfigurationException(
+                    "USERSTORE_MASTER_KEY must be set (or"
+                            + " USERSTORE_MASTER_KEY_FILE), because mail is configured; make one with: openssl rand -base64 32");
+        }
+        return MasterKey.parse(text)
+                .orElseThrow(() -> new InvalidConfigurationException(
+                        "the master key must be 32 bytes, in base64 or hexadecimal; make one with:"
+                                + " openssl rand -base64 32"));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new InvalidConfigurationException(
+                    "userstore.master-key-file: " + file.toAbsolutePath() + " cannot be read: " + e);
+        }
+    }
+
+    @Bean
+    MailTemplates mailTemplates(MailDefaults defaults) {
+        return new MailTemplates(defaults.templates());
+    }
+
+    /** For now every application has the same. */
+    @Bean
+    MailSettings.Directory mailSettings(MailDefaults defaults, Environment environment) {
+        return application -> new MailSettings(
+                defaults.from(),
+                Optional.ofNullable(defaults.publicUrl())
+                        .map(url -> url.toString().replaceAll("/+$", ""))
+                        .orElseGet(() -> ownUrl(environment)));
+    }
+
+    /** Asked for late: the port is known for certain only once the server listens. */
+    private static String ownUrl(Environment environment) {
+        String port = environment.getProperty("local.server.port", environment.getProperty("server.port", "8080"));
+        return "http://" + environment.getProperty("server.address", "127.0.0.1") + ":" + port;
+    }
+
+    @Bean
+    @Order(2)
+    MailOutbox mailOutbox(DataSource dataSource, Mailing mailing) {
+        return new MailOutbox(new JdbcTemplate(dataSource), mailing);
+    }
+
+    @Bean
+    MailDelivery mailDelivery(
+            MailOutbox outbox,
+            Mailing mailing,
+            MailTemplates templates,
+            MailSettings.Directory settings,
+            MailDefaults defaults,
+            AggregateStates states,
+            Commands commands,
+            MeterRegistry metrics) {
+        Gauge.builder("userstore.mail.waiting", outbox, MailConfiguration::waiting)
+                .description("Mails that wait to be sent, in all instances")
+                .register(metrics);
+        return new MailDelivery(
+                outbox, mailing, templates, settings, defaults, states, commands, InstantSource.system(), metrics);
+    }
+
+    private static double waiting(@Nullable MailOutbox outbox) {
+        try {
+            return outbox == null ? Double.NaN : outbox.waiting();
+        } catch (DataAccessException e) {
+            // Not known while PostgreSQL is away, which its own health tells.
+            return Double.NaN;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.userstore.query.intake;
+
+import io.userstore.api.event.Topics;
+import io.userstore.api.key.KeyGrant;
+import io.userstore.api.key.KeyTable;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Reads what the keys of the API grant: from the beginning of their topic at every start, in every instance for itself,
+ * and then whatever changes. While Kafka is away the keys that are known go on being valid.
+ */
+final class ApiKeyIntake implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiKeyIntake.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long PAUSE_MILLIS = 1_000;
+    private static final long TOPIC_PAUSE_MILLIS = 50;
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final KeyTable keys;
+    private volatile boolean running;
+    private volatile @Nullable Consumer<byte[], byte[]> reading;
+    private Thread thread = new Thread(() -> {});
+
+    /** @param consumers makes a consumer for each start */
+    ApiKeyIntake(Supplier<Consumer<byte[], byte[]>> consumers, KeyTable keys) {
+        this.consumers = consumers;
+        this.keys = keys;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running) {
+            return;
+        }
+        running = true;
+        thread = Thread.ofPlatform().name("query-api-keys").daemon().start(this::run);
+    }
+
+    private void run() {
+        Map<TopicPartition, Long> ends = Map.of();
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            reading = consumer;
+            while (running) {
+                try {
+                    if (ends.isEmpty()) {
+                        ends = assign(consumer);
+                    }
+                    if (ends.isEmpty()) {
+                        // Somebody, perhaps the watch beside, is about to make the topic.
+                        Thread.sleep(TOPIC_PAUSE_MILLIS);
+                    } else {
+                        consumer.poll(POLL).forEach(this::take);
+                        completeAt(consumer, ends);
+                    }
+                } catch (WakeupException e) {
+                    LOG.debug("asked to stop", e);
+                } catch (InterruptException e) {
+                    throw e;
+                } catch (KafkaException e) {
+                    LOG.warn("the keys cannot be read now, those known stay valid: {}", e.getMessage());
+                    Thread.sleep(PAUSE_MILLIS);
+                }
+            }
+        } catch (InterruptedException | InterruptException e) {
+            LOG.debug("the reading of keys ends", e);
+        } finally {
+            reading = null;
+        }
+    }
+
+    /** The ends of the topic's partitions when the reading begins; none while there is no topic. */
+    private static Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer) {
+        List<PartitionInfo> partitions = consumer.partitionsFor(Topics.API_KEYS);
+        if (partitions == null || partitions.isEmpty()) {
+            return Map.of();
+        }
+        List<TopicPartition> all = partitions.stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+        return consumer.endOffsets(all);
+    }
+
+    private void completeAt(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        if (!keys.isComplete()
+                && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+            keys.complete();
+            LOG.info("the keys are read");
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> sent) {
+        if (sent.key() == null) {
+            LOG.error("passed over a record of {} at {} that names no key", sent.topic(), sent.offset());
+            return;
+        }
+        String keyId = new String(sent.key(), StandardCharsets.UTF_8);
+        if (sent.value() == null) {
+            keys.remove(keyId);
+            return;
+        }
+        try {
+            keys.put(keyId, KeyGrant.fromJson(sent.value()));
+        } catch (JacksonException e) {
+            // What cannot be read grants nothing, and neither does what stood there before.
+            keys.remove(keyId);
+            LOG.error("a record of {} at {} is no grant", sent.topic(), sent.offset());
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        running = false;
+        Consumer<byte[], byte[]> consumer = reading;
+        if (consumer != null) {
+            // Not an interrupt: that would keep the consumer from closing in order.
+            consumer.wakeup();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before the web server, and so stopped after it. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

@@ -1,6 +1,8 @@
 package io.userstore.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The Lua client: Coronium's page of its Users API, example by example, and its pages of what is linked from there. */
 class LuaClientTest {
@@ -80,7 +83,7 @@ class LuaClientTest {
         assertThat(lua.run(examples.get(3))).as("get").containsExactly("No such user");
         assertThat(lua.run(examples.get(4))).as("update").containsExactly("No such user");
         assertThat(lua.run(examples.get(5))).as("delete").containsExactly("0");
-        assertThat(lua.run(examples.get(6))).as("resend").containsExactly(PAGE_ID);
+        assertThat(lua.run(examples.get(6))).as("resend").containsExactly("No such user");
         assertThat(lua.run(withoutEllipsis(examples.get(7)))).as("NULL").isEmpty();
     }
 
@@ -96,6 +99,8 @@ class LuaClientTest {
         assertThat(lua.run("core.users.get({user_id='" + id
                         + "'}, function(evt) print(core.json.encode(evt.result.extra)) end)"))
                 .containsExactly("{\"age\":24}");
+        String pending = created("username='pending', password='abcd', email='pending@home.com', confirmation={}");
+        assertThat(lua.run(examples.get(6).replace(PAGE_ID, pending))).containsExactly(pending);
         assertThat(lua.run(examples.get(5).replace(PAGE_ID, id))).containsExactly("1");
         assertThat(lua.run(examples.get(5).replace(PAGE_ID, id))).containsExactly("0");
     }
@@ -217,21 +222,54 @@ class LuaClientTest {
     }
 
     @Test
-    void mailsAreAskedForByIdAndByAddress() {
+    void whoHasToConfirmIsMailedAgainUntilThen() {
+        String asked = "username='unsure', password='1234', email='unsure@home.com',"
+                + " confirmation={subject='Welcome aboard', from_email='app@home.com', tpl_keys={name='Ann'}}";
+        assertThat(lua.run("core.users.create({" + asked + "}, function(evt) local u = evt.result"
+                        + " print(u.active, u.validated, u.confirmation) end)"))
+                .containsExactly("false\tfalse\tpending");
+        String id = only(lua.run("core.users.login({username='unsure', password='1234'}, id)"));
+        assertThat(lua.run("core.users.resendConfirmation({user_id='" + id + "'}, show)"))
+                .containsExactly(id + "\tnil");
+        await().untilAsserted(() -> assertThat(mailsTo("unsure@home.com")).hasSize(2));
+
+        String confirmed = created("username='sure', password='1234'");
+        assertThat(lua.run("core.users.resendConfirmation({user_id='" + confirmed + "'}, show)"))
+                .containsExactly("No confirmation is pending\t614");
+    }
+
+    @Test
+    void theMailForANewPasswordIsAskedForByIdAndByAddress() {
         String id = created("username='mailed', password='1234', email='mailed@home.com'");
-        lua.run("core.users.resendConfirmation({user_id='" + id + "'}, show)");
-        assertThat(requests.getLast().line()).isEqualTo("POST /1/users/" + id + "/confirmation");
         assertThat(lua.run("core.users.sendPasswordResetLink({user_id='" + id + "'}, show)"))
                 .containsExactly("OK\tnil");
-        assertThat(requests.getLast().line()).isEqualTo("POST /1/users/" + id + "/password-reset");
-        assertThat(requests.getLast().body()).isEmpty();
-        lua.run("core.users.sendPasswordResetLink({user_id='" + id
-                + "', from_email='app@domain.com', subject='Reset'}, show)");
-        assertThat(requests.getLast().body()).isEqualTo("{\"from_email\":\"app@domain.com\",\"subject\":\"Reset\"}");
-        assertThat(lua.run("core.users.sendPasswordResetLink({email='mailed@home.com'}, show)"))
+        await().untilAsserted(() -> assertThat(mailsTo("mailed@home.com")).hasSize(1));
+        assertThat(lua.run("core.users.sendPasswordResetLink({email='mailed@home.com',"
+                        + " reset_url='https://home.com/reset?from=mail'}, show)"))
                 .containsExactly("OK\tnil");
-        assertThat(requests.getLast().line()).isEqualTo("POST /1/auth/forgot-password");
-        assertThat(requests.getLast().body()).isEqualTo("{\"email\":\"mailed@home.com\"}");
+        await().untilAsserted(() -> assertThat(mailsTo("mailed@home.com"))
+                .hasSize(2)
+                .first(STRING)
+                .contains("https://home.com/reset?from=mail&code="));
+
+        assertThat(lua.run("core.users.sendPasswordResetLink({email='nobody@home.com'}, show)"))
+                .as("nobody learns who has an account")
+                .containsExactly("OK\tnil");
+        assertThat(lua.run("core.users.sendPasswordResetLink({user_id='" + PAGE_ID + "'}, show)"))
+                .containsExactly("No such user\t604");
+        assertThat(lua.run("core.users.sendPasswordResetLink({user_id='" + id + "', subject='Reset'}, show)"))
+                .containsExactly("subject: not a field of this request\t800");
+    }
+
+    /** The texts of the mails to an address, newest first. */
+    private static List<String> mailsTo(String address) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode mail : standalone.client().get("/dev/mailbox").json().get("data")) {
+            if (mail.get("to").asString().equals(address)) {
+                texts.add(mail.get("text").asString());
+            }
+        }
+        return texts;
     }
 
     private String created(String fields) {

@@ -10,13 +10,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The calls of the REST contract that the service does not answer yet (linked providers, confirmation, password reset),
- * answered as the contract says; all others go to the service.
+ * The calls of the REST contract that the service does not answer yet (linked providers), answered as the contract says;
+ * all others go to the service.
  */
 final class PlannedEndpoints implements HttpTransport {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern PROVIDERS = Pattern.compile("/1/users/([^/]+)/auth-providers(?:/([^/]+))?");
-    private static final Pattern MAIL = Pattern.compile("/1/users/([^/]+)/(confirmation|password-reset)");
 
     private final HttpTransport service;
 
@@ -32,13 +31,6 @@ final class PlannedEndpoints implements HttpTransport {
         Matcher providers = PROVIDERS.matcher(request.url().getRawPath());
         if (providers.matches()) {
             return provider(request, providers.group(1), providers.group(2));
-        }
-        Matcher mail = MAIL.matcher(request.url().getRawPath());
-        if (mail.matches()) {
-            return answer(200, JSON.createObjectNode().put("user_id", mail.group(1)));
-        }
-        if (request.line().equals("POST /1/auth/forgot-password")) {
-            return answer(200, JSON.createObjectNode());
         }
         if (request.line().equals("POST /1/auth/signin") && request.body().contains("client_id")) {
             return signIn(request, JSON.readTree(request.body()).path("client_id"));

@@ -26,6 +26,9 @@ import org.springframework.core.env.MapPropertySource;
  * are stopped after the services.
  */
 final class EmbeddedServers implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+    private static final int SECRET_KEY_BYTES = 24;
+    private static final int MASTER_KEY_BYTES = 32;
+
     private final List<AutoCloseable> started = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, Object> addresses = Collections.synchronizedMap(new HashMap<>());
 
@@ -42,6 +45,7 @@ final class EmbeddedServers implements ApplicationContextInitializer<Configurabl
         SpringApplication.getShutdownHandlers().add(this::stop);
         try {
             secretKey(environment, data);
+            masterKey(environment, data);
             startServers(environment, host, data);
         } catch (RuntimeException e) {
             stop();
@@ -67,12 +71,24 @@ final class EmbeddedServers implements ApplicationContextInitializer<Configurabl
             return;
         }
         try {
-            SecretKeyFile file = SecretKeyFile.readOrMake(data.resolve("secret-key"));
+            SecretKeyFile file = SecretKeyFile.readOrMake(data.resolve("secret-key"), "sk_", SECRET_KEY_BYTES);
             addresses.put("userstore.secret-key", file.key());
             addresses.put(Welcome.KEY_FILE, file.path().toString());
             addresses.put(Welcome.KEY_IS_NEW, file.isNew());
         } catch (IOException e) {
             throw new StartFailedException("the secret key in " + data + " cannot be read or written: " + e, e);
+        }
+    }
+
+    private void masterKey(ConfigurableEnvironment environment, Path data) {
+        if (!isMissing(environment, "userstore.master-key") || !isMissing(environment, "userstore.master-key-file")) {
+            return;
+        }
+        try {
+            SecretKeyFile file = SecretKeyFile.readOrMake(data.resolve("master-key"), "", MASTER_KEY_BYTES);
+            addresses.put("userstore.master-key-file", file.path().toString());
+        } catch (IOException e) {
+            throw new StartFailedException("the master key in " + data + " cannot be read or written: " + e, e);
         }
     }
 

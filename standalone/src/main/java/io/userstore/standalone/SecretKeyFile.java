@@ -12,21 +12,29 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
 
-/** The secret key of this data folder: made at the first start and readable by its owner only. */
+/** A secret of this data folder: made at the first start and readable by its owner only. */
 record SecretKeyFile(Path path, String key, boolean isNew) {
-    private static final int KEY_BYTES = 24;
 
-    static SecretKeyFile readOrMake(Path path) throws IOException {
+    /**
+     * @param prefix what a new key begins with
+     * @param bytes of randomness in a new key, written as hexadecimal digits
+     */
+    static SecretKeyFile readOrMake(Path path, String prefix, int bytes) throws IOException {
         if (Files.exists(path)) {
             return new SecretKeyFile(path, Files.readString(path).strip(), false);
         }
-        byte[] random = new byte[KEY_BYTES];
+        byte[] random = new byte[bytes];
         new SecureRandom().nextBytes(random);
-        String key = "sk_" + HexFormat.of().formatHex(random);
+        String key = prefix + HexFormat.of().formatHex(random);
         Path half = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(half);
         Files.createFile(half, ownerOnly());
-        Files.write(half, (key + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
+        // On the disk before it has its name: what is sealed with a key that a power cut took is lost.
+        Files.write(
+                half,
+                (key + "\n").getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SYNC);
         Files.move(half, path);
         return new SecretKeyFile(path, key, true);
     }

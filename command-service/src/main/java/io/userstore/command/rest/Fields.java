@@ -25,6 +25,8 @@ final class Fields {
     static final int MAX_NAME = 256;
     static final int MAX_EXTRA_KEY = 64;
     static final int MAX_EXTRA_VALUE = 1_024;
+    /** The last second of the year 9999. */
+    private static final long MAX_UNIX_TIME = 253_402_300_799L;
 
     private final Map<String, Object> values;
     private final Set<String> asked = new HashSet<>();
@@ -111,6 +113,10 @@ final class Fields {
         }
         if (password.length() > policy.maxLength()) {
             faults.add(name, Kind.TOO_LONG, "may have at most " + policy.maxLength() + " characters");
+            return null;
+        }
+        if (policy.deniedFile().contains(password)) {
+            faults.add(name, Kind.TOO_COMMON, "is one of the commonest passwords");
             return null;
         }
         return password;
@@ -211,6 +217,43 @@ final class Fields {
             default -> faults.add(shown, Kind.WRONG_TYPE, "must be a string, a number or a boolean");
         }
         return Change.keep();
+    }
+
+    /** A text kept exactly as it was given, which {@code null} or an empty text takes away. */
+    Change<String> exact(String name, int maxLength) {
+        Change<String> line = line(name, maxLength);
+        return line instanceof Change.Put<String> && values.get(name) instanceof String text ? Change.to(text) : line;
+    }
+
+    /** Seconds since 1970, up to the year 9999. */
+    Change<Long> unixTime(String name) {
+        asked.add(name);
+        if (!values.containsKey(name)) {
+            return Change.keep();
+        }
+        if (isBlank(name)) {
+            return Change.to(null);
+        }
+        String digits = values.get(name) instanceof Integer || values.get(name) instanceof Long || form
+                ? String.valueOf(values.get(name))
+                : "";
+        if (digits.matches("\\d{1,12}") && Long.parseLong(digits) <= MAX_UNIX_TIME) {
+            return Change.to(Long.valueOf(digits));
+        }
+        faults.add(name, Kind.WRONG_TYPE, "must be a time in whole seconds since 1970");
+        return Change.keep();
+    }
+
+    /** The fields of an object in a field, each by its full name, for example {@code auth_provider.client_id}. */
+    Fields nested(String name) {
+        asked.add(name);
+        Map<String, Object> inner = new LinkedHashMap<>();
+        if (values.get(name) instanceof Map<?, ?> given) {
+            given.forEach((key, value) -> inner.put(name + "." + key, value));
+        } else if (values.get(name) != null) {
+            faults.add(name, Kind.WRONG_TYPE, "must be an object");
+        }
+        return new Fields(inner, faults, form);
     }
 
     /** Passes over fields that clients send back unchanged. */

@@ -41,6 +41,19 @@ final class Refusals {
             case NO_NAME_LEFT -> fault("username", Kind.MISSING, "a user must keep an e-mail address or a user name");
             case TOO_MANY_EXTRA_KEYS ->
                 fault("extra", Kind.TOO_LONG, "may have at most " + UserDecisions.MAX_EXTRA_KEYS + " keys");
+            case PROVIDER_ALREADY_LINKED ->
+                ApiException.of(ErrorCode.PROVIDER_ALREADY_LINKED, "the user is linked to this provider already");
+            case PROVIDER_NOT_LINKED ->
+                ApiException.of(ErrorCode.PROVIDER_NOT_LINKED, "the user is not linked to this provider");
+            case TOO_MANY_PROVIDERS ->
+                fault(
+                        "provider",
+                        Kind.TOO_LONG,
+                        "a user may have at most " + UserDecisions.MAX_PROVIDERS + " providers");
+            case LAST_WAY_IN ->
+                ApiException.of(
+                        ErrorCode.LAST_WAY_IN,
+                        "the user has no password: set one before the last provider is unlinked");
         };
     }
 
@@ -49,6 +62,9 @@ final class Refusals {
         return switch (taken.kind()) {
             case EMAIL -> ApiException.of(ErrorCode.EMAIL_TAKEN, "another user has this e-mail address");
             case USERNAME -> ApiException.of(ErrorCode.USERNAME_TAKEN, "another user has this user name");
+            case PROVIDER ->
+                ApiException.of(
+                        ErrorCode.PROVIDER_ALREADY_LINKED, "another user is linked to this identity at the provider");
         };
     }
 

@@ -3,8 +3,10 @@ package io.userstore.command.rest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.command.password.PasswordHashing;
 import io.userstore.command.password.PasswordSettings;
+import io.userstore.command.sealing.MasterKeySettings;
 import io.userstore.command.store.Commands;
 import io.userstore.command.visibility.VisibilitySettings;
+import io.userstore.web.InvalidConfigurationException;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,8 +14,8 @@ import org.springframework.context.annotation.Import;
 
 /** The write side's controllers and what they share. */
 @Configuration(proxyBeanMethods = false)
-@Import({UserController.class, AuthController.class, Refusals.class})
-@EnableConfigurationProperties(PasswordSettings.class)
+@Import({UserController.class, AuthController.class, AuthProviderController.class, Refusals.class})
+@EnableConfigurationProperties({PasswordSettings.class, LockoutSettings.class, MasterKeySettings.class})
 public class RestConfiguration {
 
     @Bean
@@ -24,6 +26,16 @@ public class RestConfiguration {
     @Bean
     FailedSignIns failedSignIns(Commands commands, MeterRegistry metrics) {
         return new FailedSignIns(commands, metrics);
+    }
+
+    /** @throws InvalidConfigurationException when there is a master key that is none */
+    @Bean
+    ProviderTokens providerTokens(MasterKeySettings settings, MeterRegistry metrics) {
+        try {
+            return new ProviderTokens(settings.load(), metrics);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationException(String.valueOf(e.getMessage()));
+        }
     }
 
     @Bean

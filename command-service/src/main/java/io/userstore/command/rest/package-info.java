@@ -1,6 +1,6 @@
 /**
  * The write side of the REST API: requests in, commands on, outcomes back as answers.
- * Touches {@code user}, {@code signin}, {@code password}, {@code store} and {@code visibility}; the only package that
+ * Touches {@code user}, {@code signin}, {@code password}, {@code sealing}, {@code store} and {@code visibility}; the only package that
  * knows HTTP.
  */
 @NullMarked

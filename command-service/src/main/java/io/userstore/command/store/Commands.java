@@ -3,6 +3,7 @@ package io.userstore.command.store;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.userstore.command.signin.SignInCommand;
+import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.store.Reservations.TakenException;
 import io.userstore.command.store.Reservations.UserGoneException;
@@ -85,9 +86,9 @@ public final class Commands {
      */
     public SignInsState send(SignInCommand command, EventContext context) {
         return timed(command, result -> "done", () -> {
-            SignInsState state = sendWithRetry(command, context, SignInsState.class);
-            states.remember(command.signInsId(), state);
-            return state;
+            SignIns.Outcome outcome = sendWithRetry(command, context, SignIns.Outcome.class);
+            states.remember(command.signInsId(), outcome.before(), outcome.after());
+            return outcome.after();
         });
     }
 

@@ -5,10 +5,14 @@ import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.StoredSignInEvent;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.StoredUserEvent;
+import io.userstore.command.user.StoredUserEvent.AuthProviderLinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUnlinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUpdated;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
 import io.userstore.command.user.StoredUserEvent.PasswordChanged;
 import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
 import io.userstore.command.user.StoredUserEvent.ProfileUpdated;
+import io.userstore.command.user.StoredUserEvent.ProviderIdentity;
 import io.userstore.command.user.StoredUserEvent.UserActivated;
 import io.userstore.command.user.StoredUserEvent.UserCreated;
 import io.userstore.command.user.StoredUserEvent.UserDeactivated;
@@ -26,7 +30,7 @@ import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Which e-mail addresses and user names are taken: rows with a unique key, written in the transaction that appends the
+ * Which e-mail addresses, user names and identities at providers are taken: rows with a unique key, written in the transaction that appends the
  * event, so that of any number of concurrent claims exactly one commits. Thread-safe.
  */
 public final class Reservations {
@@ -43,7 +47,8 @@ public final class Reservations {
     /** What can be reserved; the order is the order of claiming, the same everywhere, so that claims cannot deadlock. */
     public enum Kind {
         EMAIL("email"),
-        USERNAME("username");
+        USERNAME("username"),
+        PROVIDER("provider");
 
         private final String column;
 
@@ -56,13 +61,22 @@ public final class Reservations {
 
     /** Who has that address or name in that application, compared by {@link Text#key(String)}. */
     public Optional<UUID> holder(String application, Kind kind, String text) {
+        return holderOf(application, kind, Text.key(text));
+    }
+
+    /** Who is linked to that identity at that provider in that application; compared exactly. */
+    public Optional<UUID> linkedTo(String application, String provider, String clientId) {
+        return holderOf(application, Kind.PROVIDER, linkValue(provider, clientId));
+    }
+
+    private Optional<UUID> holderOf(String application, Kind kind, String value) {
         try {
             return Optional.ofNullable(jdbc.queryForObject(
                     "SELECT user_id FROM reservation WHERE application = ? AND kind = ? AND value = ?",
                     UUID.class,
                     application,
                     kind.column,
-                    Text.key(text)));
+                    value));
         } catch (EmptyResultDataAccessException e) {
             // Nobody has it: the answer that was asked for.
             return Optional.empty();
@@ -110,6 +124,14 @@ public final class Reservations {
             case PasswordRehashed e -> {}
             case UserActivated e -> {}
             case UserDeactivated e -> {}
+            case AuthProviderLinked e -> claim(userId, application, e.provider(), e.personal());
+            case AuthProviderUpdated e -> {
+                if (e.changed().contains("client_id")) {
+                    release(userId, e.provider());
+                    claim(userId, application, e.provider(), e.personal());
+                }
+            }
+            case AuthProviderUnlinked e -> release(userId, e.provider());
         }
     }
 
@@ -139,6 +161,24 @@ public final class Reservations {
                 throw new TakenException(claim.kind());
             }
         }
+    }
+
+    private void claim(UUID userId, String application, String provider, ProviderIdentity identity) {
+        claim(userId, application, List.of(new Claim(Kind.PROVIDER, linkValue(provider, identity.clientId()))));
+    }
+
+    /** A user has at most one row per provider. */
+    private void release(UUID userId, String provider) {
+        jdbc.update(
+                "DELETE FROM reservation WHERE user_id = ? AND kind = ? AND starts_with(value, ?)",
+                userId,
+                Kind.PROVIDER.column,
+                linkValue(provider, ""));
+    }
+
+    /** Without ambiguity: no provider has a colon in its name. */
+    private static String linkValue(String provider, String clientId) {
+        return provider + ":" + clientId;
     }
 
     /** Updates the row where there is one: a sign-in that waits for it must find the user again. */

@@ -33,8 +33,12 @@ public final class StoredCatalog {
         event(StoredSignInEvent.LoginRecorded.class, EventType.LOGIN_RECORDED);
         event(StoredSignInEvent.LoginFailed.class, EventType.LOGIN_FAILED);
         event(StoredSignInEvent.SignedOut.class, EventType.SIGNED_OUT);
-        NAMES.put(UserAggregate.class, new Name("user", 1));
-        NAMES.put(SignIns.class, new Name("sign-ins", 1));
+        event(StoredUserEvent.AuthProviderLinked.class, EventType.AUTH_PROVIDER_LINKED);
+        event(StoredUserEvent.AuthProviderUpdated.class, EventType.AUTH_PROVIDER_UPDATED);
+        event(StoredUserEvent.AuthProviderUnlinked.class, EventType.AUTH_PROVIDER_UNLINKED);
+        event(StoredSignInEvent.UserLocked.class, EventType.USER_LOCKED);
+        NAMES.put(UserAggregate.class, new Name("user", 2));
+        NAMES.put(SignIns.class, new Name("sign-ins", 2));
     }
 
     private StoredCatalog() {}

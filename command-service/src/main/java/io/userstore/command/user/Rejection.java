@@ -9,5 +9,13 @@ public enum Rejection {
     /** The change would leave the user with neither e-mail address nor user name. */
     NO_NAME_LEFT,
     /** The user would have more custom values than a user may have. */
-    TOO_MANY_EXTRA_KEYS
+    TOO_MANY_EXTRA_KEYS,
+    /** The user is linked to that provider already. */
+    PROVIDER_ALREADY_LINKED,
+    /** The user is not linked to that provider. */
+    PROVIDER_NOT_LINKED,
+    /** The user would be linked to more providers than a user may be. */
+    TOO_MANY_PROVIDERS,
+    /** The user has no password and would have no provider left to sign in through. */
+    LAST_WAY_IN
 }

@@ -13,6 +13,7 @@ public sealed interface StoredUserEvent {
 
     record Name(String username) {}
 
+    /** {@code passwordHash} is empty for a user who can only sign in through a provider. */
     record UserCreated(
             String application, @Nullable String group, boolean active, String passwordHash, Profile personal)
             implements StoredUserEvent {}
@@ -44,4 +45,28 @@ public sealed interface StoredUserEvent {
     record UserDeactivated() implements StoredUserEvent {}
 
     record UserDeleted(@Nullable String group, boolean wasActive, boolean wasVerified) implements StoredUserEvent {}
+
+    record ProviderIdentity(String clientId) {}
+
+    /** The components are those of {@link ProviderLink}. */
+    record AuthProviderLinked(
+            String provider,
+            @Nullable String sealedToken,
+            @Nullable Long tokenExpiry,
+            ProviderIdentity personal) implements StoredUserEvent {}
+
+    /** Carries the whole link as it is now; {@code changed} names fields of the API. */
+    record AuthProviderUpdated(
+            String provider,
+            Set<String> changed,
+            @Nullable String sealedToken,
+            @Nullable Long tokenExpiry,
+            ProviderIdentity personal)
+            implements StoredUserEvent {
+        public AuthProviderUpdated {
+            changed = Set.copyOf(changed);
+        }
+    }
+
+    record AuthProviderUnlinked(String provider) implements StoredUserEvent {}
 }

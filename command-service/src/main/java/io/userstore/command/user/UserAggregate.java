@@ -6,6 +6,9 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.userstore.command.user.UserCommand.CreateUser;
 import io.userstore.command.user.UserCommand.DeleteUser;
+import io.userstore.command.user.UserCommand.LinkAuthProvider;
+import io.userstore.command.user.UserCommand.UnlinkAuthProviders;
+import io.userstore.command.user.UserCommand.UpdateAuthProvider;
 import io.userstore.command.user.UserCommand.UpdateUser;
 import io.userstore.command.user.UserCommand.UpgradePasswordHash;
 import java.time.Instant;
@@ -65,6 +68,21 @@ public class UserAggregate {
 
     @CommandHandler
     Outcome handle(DeleteUser command) {
+        return execute(command);
+    }
+
+    @CommandHandler
+    Outcome handle(LinkAuthProvider command) {
+        return execute(command);
+    }
+
+    @CommandHandler
+    Outcome handle(UpdateAuthProvider command) {
+        return execute(command);
+    }
+
+    @CommandHandler
+    Outcome handle(UnlinkAuthProviders command) {
         return execute(command);
     }
 

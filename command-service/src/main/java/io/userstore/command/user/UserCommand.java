@@ -15,14 +15,23 @@ public sealed interface UserCommand {
 
     String application();
 
+    /**
+     * @param passwordHash null for a user who can only sign in through a provider
+     * @param links by provider
+     */
     record CreateUser(
             @TargetAggregateIdentifier String userId,
             String application,
             Profile profile,
             @Nullable String group,
             boolean active,
-            PasswordHash passwordHash)
-            implements UserCommand {}
+            @Nullable PasswordHash passwordHash,
+            Map<String, ProviderLink> links)
+            implements UserCommand {
+        public CreateUser {
+            links = Map.copyOf(links);
+        }
+    }
 
     /**
      * Changes some fields.
@@ -55,6 +64,54 @@ public sealed interface UserCommand {
     record UpgradePasswordHash(
             @TargetAggregateIdentifier String userId, String application, PasswordHash from, PasswordHash to)
             implements UserCommand {}
+
+    /** @param ifVersion as in {@link UpdateUser} */
+    record LinkAuthProvider(
+            @TargetAggregateIdentifier String userId,
+            String application,
+            String provider,
+            ProviderLink link,
+            @Nullable Set<Long> ifVersion)
+            implements UserCommand {
+        public LinkAuthProvider {
+            ifVersion = ifVersion == null ? null : Set.copyOf(ifVersion);
+        }
+    }
+
+    /**
+     * Changes some fields of a link; the components are those of {@link ProviderLink}.
+     *
+     * @param clientId never taken away
+     * @param ifVersion as in {@link UpdateUser}
+     */
+    record UpdateAuthProvider(
+            @TargetAggregateIdentifier String userId,
+            String application,
+            String provider,
+            Change<String> clientId,
+            Change<String> sealedToken,
+            Change<Long> tokenExpiry,
+            @Nullable Set<Long> ifVersion)
+            implements UserCommand {
+        public UpdateAuthProvider {
+            ifVersion = ifVersion == null ? null : Set.copyOf(ifVersion);
+        }
+    }
+
+    /**
+     * @param provider the one to unlink, or null for all there are
+     * @param ifVersion as in {@link UpdateUser}
+     */
+    record UnlinkAuthProviders(
+            @TargetAggregateIdentifier String userId,
+            String application,
+            @Nullable String provider,
+            @Nullable Set<Long> ifVersion)
+            implements UserCommand {
+        public UnlinkAuthProviders {
+            ifVersion = ifVersion == null ? null : Set.copyOf(ifVersion);
+        }
+    }
 
     /** @param ifVersion as in {@link UpdateUser} */
     record DeleteUser(

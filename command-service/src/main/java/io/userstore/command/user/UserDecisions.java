@@ -1,11 +1,15 @@
 package io.userstore.command.user;
 
+import io.userstore.command.user.StoredUserEvent.AuthProviderLinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUnlinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUpdated;
 import io.userstore.command.user.StoredUserEvent.Email;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
 import io.userstore.command.user.StoredUserEvent.Name;
 import io.userstore.command.user.StoredUserEvent.PasswordChanged;
 import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
 import io.userstore.command.user.StoredUserEvent.ProfileUpdated;
+import io.userstore.command.user.StoredUserEvent.ProviderIdentity;
 import io.userstore.command.user.StoredUserEvent.UserActivated;
 import io.userstore.command.user.StoredUserEvent.UserCreated;
 import io.userstore.command.user.StoredUserEvent.UserDeactivated;
@@ -13,6 +17,9 @@ import io.userstore.command.user.StoredUserEvent.UserDeleted;
 import io.userstore.command.user.StoredUserEvent.UsernameChanged;
 import io.userstore.command.user.UserCommand.CreateUser;
 import io.userstore.command.user.UserCommand.DeleteUser;
+import io.userstore.command.user.UserCommand.LinkAuthProvider;
+import io.userstore.command.user.UserCommand.UnlinkAuthProviders;
+import io.userstore.command.user.UserCommand.UpdateAuthProvider;
 import io.userstore.command.user.UserCommand.UpdateUser;
 import io.userstore.command.user.UserCommand.UpgradePasswordHash;
 import java.util.ArrayList;
@@ -22,12 +29,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What each command comes to, given the user's state. Pure functions. */
 public final class UserDecisions {
     /** How many custom values a user may have. */
     public static final int MAX_EXTRA_KEYS = 50;
+
+    /** How many providers a user may be linked to. */
+    public static final int MAX_PROVIDERS = 20;
 
     private UserDecisions() {}
 
@@ -39,16 +51,23 @@ public final class UserDecisions {
             case UpdateUser update -> update(state, update);
             case UpgradePasswordHash upgrade -> upgrade(state, upgrade);
             case DeleteUser delete -> delete(state, delete);
+            case LinkAuthProvider link -> link(state, link);
+            case UpdateAuthProvider update -> updateLink(state, update);
+            case UnlinkAuthProviders unlink -> unlink(state, unlink);
         };
     }
 
     private static Decision create(CreateUser command) {
-        return accepted(new UserCreated(
+        PasswordHash hash = command.passwordHash();
+        List<StoredUserEvent> events = new ArrayList<>();
+        events.add(new UserCreated(
                 command.application(),
                 command.group(),
                 command.active(),
-                command.passwordHash().encoded(),
+                hash == null ? "" : hash.encoded(),
                 command.profile()));
+        new TreeMap<>(command.links()).forEach((provider, link) -> events.add(linked(provider, link)));
+        return new Decision.Accepted(events);
     }
 
     private static Decision update(UserState state, UpdateUser command) {
@@ -133,6 +152,69 @@ public final class UserDecisions {
         return staleFor(state, command.ifVersion())
                 ? new Decision.Refused(Rejection.VERSION_CONFLICT)
                 : accepted(new UserDeleted(state.group(), state.active(), state.emailVerified()));
+    }
+
+    private static Decision link(UserState state, LinkAuthProvider command) {
+        if (staleFor(state, command.ifVersion())) {
+            return new Decision.Refused(Rejection.VERSION_CONFLICT);
+        }
+        if (state.links().containsKey(command.provider())) {
+            return new Decision.Refused(Rejection.PROVIDER_ALREADY_LINKED);
+        }
+        return state.links().size() >= MAX_PROVIDERS
+                ? new Decision.Refused(Rejection.TOO_MANY_PROVIDERS)
+                : accepted(linked(command.provider(), command.link()));
+    }
+
+    private static AuthProviderLinked linked(String provider, ProviderLink link) {
+        return new AuthProviderLinked(
+                provider, link.sealedToken(), link.tokenExpiry(), new ProviderIdentity(link.clientId()));
+    }
+
+    private static Decision updateLink(UserState state, UpdateAuthProvider command) {
+        if (staleFor(state, command.ifVersion())) {
+            return new Decision.Refused(Rejection.VERSION_CONFLICT);
+        }
+        ProviderLink now = state.links().get(command.provider());
+        if (now == null) {
+            return new Decision.Refused(Rejection.PROVIDER_NOT_LINKED);
+        }
+        Set<String> changed = new LinkedHashSet<>();
+        if (command.clientId().alters(now.clientId())) {
+            changed.add("client_id");
+        }
+        if (command.sealedToken().alters(now.sealedToken())) {
+            changed.add("access_token");
+        }
+        if (command.tokenExpiry().alters(now.tokenExpiry())) {
+            changed.add("access_token_expiry");
+        }
+        String clientId = command.clientId().after(now.clientId());
+        return changed.isEmpty()
+                ? new Decision.Accepted(List.of())
+                : accepted(new AuthProviderUpdated(
+                        command.provider(),
+                        changed,
+                        command.sealedToken().after(now.sealedToken()),
+                        command.tokenExpiry().after(now.tokenExpiry()),
+                        new ProviderIdentity(clientId == null ? now.clientId() : clientId)));
+    }
+
+    private static Decision unlink(UserState state, UnlinkAuthProviders command) {
+        if (staleFor(state, command.ifVersion())) {
+            return new Decision.Refused(Rejection.VERSION_CONFLICT);
+        }
+        String one = command.provider();
+        if (one != null && !state.links().containsKey(one)) {
+            return new Decision.Refused(Rejection.PROVIDER_NOT_LINKED);
+        }
+        Set<String> gone = one == null ? new TreeSet<>(state.links().keySet()) : Set.of(one);
+        boolean noneLeft = gone.size() == state.links().size();
+        if (!gone.isEmpty() && noneLeft && state.passwordHash().isEmpty()) {
+            return new Decision.Refused(Rejection.LAST_WAY_IN);
+        }
+        return new Decision.Accepted(
+                gone.stream().<StoredUserEvent>map(AuthProviderUnlinked::new).toList());
     }
 
     private static boolean staleFor(UserState state, @Nullable Set<Long> ifVersion) {

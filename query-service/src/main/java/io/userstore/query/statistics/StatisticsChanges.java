@@ -1,6 +1,9 @@
 package io.userstore.query.statistics;
 
 import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.UserEvent.AuthProviderLinked;
+import io.userstore.api.event.UserEvent.AuthProviderUnlinked;
+import io.userstore.api.event.UserEvent.AuthProviderUpdated;
 import io.userstore.api.event.UserEvent.EmailChanged;
 import io.userstore.api.event.UserEvent.LoginFailed;
 import io.userstore.api.event.UserEvent.LoginRecorded;
@@ -12,6 +15,7 @@ import io.userstore.api.event.UserEvent.UserActivated;
 import io.userstore.api.event.UserEvent.UserCreated;
 import io.userstore.api.event.UserEvent.UserDeactivated;
 import io.userstore.api.event.UserEvent.UserDeleted;
+import io.userstore.api.event.UserEvent.UserLocked;
 import io.userstore.api.event.UserEvent.UsernameChanged;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -47,6 +51,10 @@ record StatisticsChanges(Map<String, Long> hourly, Map<String, Long> totals) {
             case PasswordChanged() -> NONE;
             case PasswordRehashed() -> NONE;
             case SignedOut(var origin) -> NONE;
+            case AuthProviderLinked(var provider, var identity) -> NONE;
+            case AuthProviderUpdated(var provider, var changed, var identity) -> NONE;
+            case AuthProviderUnlinked(var provider) -> NONE;
+            case UserLocked(var until, var failures) -> NONE;
         };
     }
 

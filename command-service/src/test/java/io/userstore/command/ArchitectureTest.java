@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.userstore.command.publish.AnswersRequests;
 import io.userstore.command.rest.WritesSql;
+import io.userstore.command.sealing.KnowsAUser;
 import io.userstore.command.store.TalksToKafka;
 import io.userstore.command.user.ReadsTheClock;
 import java.util.stream.Stream;
@@ -66,12 +67,26 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.jdbc..", "javax.sql..", "org.apache.kafka..");
 
+    private static final ArchRule SEALING_KNOWS_NOBODY = noClasses()
+            .that()
+            .resideInAPackage(COMMAND + "sealing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.userstore.api..",
+                    COMMAND + "user..",
+                    COMMAND + "signin..",
+                    COMMAND + "store..",
+                    COMMAND + "rest..",
+                    COMMAND + "publish..");
+
     static Stream<Arguments> rules() {
         return Stream.of(
                 Arguments.of(THE_DOMAIN_IS_PURE, ReadsTheClock.class),
                 Arguments.of(KAFKA_ONLY_WHERE_IT_BELONGS, TalksToKafka.class),
                 Arguments.of(HTTP_ONLY_IN_REST, AnswersRequests.class),
-                Arguments.of(NO_SQL_IN_REST, WritesSql.class));
+                Arguments.of(NO_SQL_IN_REST, WritesSql.class),
+                Arguments.of(SEALING_KNOWS_NOBODY, KnowsAUser.class));
     }
 
     @ParameterizedTest

@@ -241,17 +241,15 @@ final class AuthController {
 
     /**
      * Whether passwords of the user are refused now: the user is locked, or will be once the failures that this instance
-     * has answered are recorded. A wrong password is recorded, unless it is refused anyway: a locked user's history does
-     * not grow.
+     * has answered are recorded. A wrong password of a locked user is not recorded: the history would grow without end.
      */
     private boolean isLocked(String userId, UserState state, boolean wrong, Caller caller) {
         Instant now = Instant.now();
         try (FailedSignIns.Ticket ticket = failures.ticket(SignIns.idOf(userId), wrong)) {
             SignInsState signIns = states.signIns(userId);
             int failed = signIns.failuresOf(state.passwordVersion()) + ticket.before();
-            boolean refused = signIns.locked(state.passwordVersion(), now, lockout)
-                    || ticket.before() > 0 && lockout.locksAfter(failed);
-            if (wrong && !refused) {
+            boolean locked = signIns.locked(state.passwordVersion(), now, lockout);
+            if (wrong && !locked) {
                 ticket.record(
                         new RecordFailure(
                                 SignIns.idOf(userId),
@@ -262,7 +260,7 @@ final class AuthController {
                                 lockout),
                         context(caller));
             }
-            return refused;
+            return locked || ticket.before() > 0 && lockout.locksAfter(failed);
         }
     }
 

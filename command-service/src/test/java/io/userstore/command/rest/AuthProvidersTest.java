@@ -23,9 +23,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
+@DirtiesContext // gives its connections back
 @TestPropertySource(
         properties = {
             "userstore.master-key=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
@@ -83,9 +85,8 @@ class AuthProvidersTest extends RunningCommandService {
         Answer cleared =
                 json("PATCH", providers(id) + "/google", "{\"access_token_expiry\":null,\"access_token\":null}");
         assertThat(cleared.json())
-                .isEqualTo(JSON.readTree(
-                        "{\"provider\":\"google\",\"client_id\":\"%s\",\"access_token_expired\":false}"
-                                .formatted(clientId)));
+                .isEqualTo(JSON.readTree("{\"provider\":\"google\",\"client_id\":\"%s\",\"access_token_expired\":false}"
+                        .formatted(clientId)));
 
         assertThat(delete(providers(id) + "/google").text("client_id")).isEqualTo(clientId);
         Answer gone = get(providers(id) + "/google");
@@ -118,7 +119,8 @@ class AuthProvidersTest extends RunningCommandService {
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.text("error")).isEqualTo("last_way_in");
         assertThat(delete(providers(id)).status()).isEqualTo(409);
-        assertThat(json("PATCH", "/1/users/" + id, "{\"password\":\"abcd1234\"}").status())
+        assertThat(json("PATCH", "/1/users/" + id, "{\"password\":\"abcd1234\"}")
+                        .status())
                 .isEqualTo(200);
         assertThat(delete(providers(id)).status()).isEqualTo(200);
         assertThat(signIn("openudid", clientId).status()).isEqualTo(401);
@@ -129,13 +131,15 @@ class AuthProvidersTest extends RunningCommandService {
         String name = aName();
         Answer created = form(
                 "/1/users",
-                "username=" + name + "&password=abcd1234&auth_provider%5Bprovider%5D=google&auth_provider%5Bclient_id%5D="
+                "username=" + name
+                        + "&password=abcd1234&auth_provider%5Bprovider%5D=google&auth_provider%5Bclient_id%5D="
                         + name + "&auth_provider%5Baccess_token_expiry%5D=1767570574&auth_provider%5Baccess_token%5D="
                         + TOKEN);
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
         Answer signedIn = signIn("google", name);
         assertThat(signedIn.json().get("oauth").get("access_token").asString()).isEqualTo(TOKEN);
-        assertThat(signedIn.json().get("oauth").get("access_token_expired").asBoolean()).isTrue();
+        assertThat(signedIn.json().get("oauth").get("access_token_expired").asBoolean())
+                .isTrue();
         assertThat(json("POST", "/1/auth/signin", "{\"username\":\"" + name + "\",\"password\":\"abcd1234\"}")
                         .json()
                         .has("oauth"))
@@ -145,20 +149,14 @@ class AuthProvidersTest extends RunningCommandService {
     @Test
     void anAccessTokenIsStoredSealed() {
         String id = aUserNamed(aName());
-        json(
-                "POST",
-                providers(id) + "/google",
-                "{\"client_id\":\"" + id + "\",\"access_token\":\"" + TOKEN + "\"}");
+        json("POST", providers(id) + "/google", "{\"client_id\":\"" + id + "\",\"access_token\":\"" + TOKEN + "\"}");
         assertThat(payload(id)).contains("\"sealed_token\":\"v1.").doesNotContain(TOKEN);
     }
 
     @Test
     void anAccessTokenIsShownOnlyToKeysThatMaySignUsersIn() {
         String id = aUserNamed(aName());
-        json(
-                "POST",
-                providers(id) + "/google",
-                "{\"client_id\":\"" + id + "\",\"access_token\":\"" + TOKEN + "\"}");
+        json("POST", providers(id) + "/google", "{\"client_id\":\"" + id + "\",\"access_token\":\"" + TOKEN + "\"}");
         Answer seen = send("GET", providers(id) + "/google", "", new byte[0], "Authorization", basic(WITHOUT_AUTH));
         assertThat(seen.status()).isEqualTo(200);
         assertThat(seen.text("client_id")).isEqualTo(id);
@@ -176,20 +174,27 @@ class AuthProvidersTest extends RunningCommandService {
         assertThat(taken.status()).isEqualTo(409);
         assertThat(taken.text("error")).isEqualTo("provider_already_linked");
         assertThat(taken.json().get("code").asInt()).isEqualTo(620);
-        assertThat(json("POST", providers(ann) + "/google", "{\"client_id\":\"x" + clientId + "\"}").status())
+        assertThat(json("POST", providers(ann) + "/google", "{\"client_id\":\"x" + clientId + "\"}")
+                        .status())
                 .as("a second identity at one provider")
                 .isEqualTo(409);
         assertThat(json("POST", providers(bob) + "/facebook", body).status())
                 .as("the same text at another provider")
                 .isEqualTo(201);
-        assertThat(json("POST", providers(bob) + "/google", body.replace(clientId, clientId.toUpperCase(java.util.Locale.ROOT))).status())
+        assertThat(json(
+                                "POST",
+                                providers(bob) + "/google",
+                                body.replace(clientId, clientId.toUpperCase(java.util.Locale.ROOT)))
+                        .status())
                 .as("compared case-sensitively")
                 .isEqualTo(201);
 
         String[] elsewhere = {"Authorization", basic(OTHER_APPLICATION)};
         String credentials = "{\"provider\":\"google\",\"client_id\":\"" + clientId + "\"}";
-        assertThat(json("POST", "/1/auth/signin", credentials, elsewhere).status()).isEqualTo(401);
-        assertThat(send("GET", providers(ann), "", new byte[0], elsewhere).status()).isEqualTo(404);
+        assertThat(json("POST", "/1/auth/signin", credentials, elsewhere).status())
+                .isEqualTo(401);
+        assertThat(send("GET", providers(ann), "", new byte[0], elsewhere).status())
+                .isEqualTo(404);
         Answer other = json("POST", "/1/users", "{\"auth_provider\":" + credentials + "}", elsewhere);
         assertThat(other.status()).isEqualTo(201);
         assertThat(json("POST", "/1/auth/signin", credentials, elsewhere).text("id"))
@@ -206,10 +211,12 @@ class AuthProvidersTest extends RunningCommandService {
         assertThat(linkGoogle(bob, first)).isEqualTo(201);
         assertThat(signIn("google", first).text("id")).isEqualTo(bob);
         assertThat(signIn("google", first + "2").text("id")).isEqualTo(ann);
-        assertThat(json("PATCH", providers(ann) + "/google", "{\"client_id\":\"" + first + "\"}").status())
+        assertThat(json("PATCH", providers(ann) + "/google", "{\"client_id\":\"" + first + "\"}")
+                        .status())
                 .isEqualTo(409);
         delete(providers(bob) + "/google");
-        assertThat(json("PATCH", providers(ann) + "/google", "{\"client_id\":\"" + first + "\"}").status())
+        assertThat(json("PATCH", providers(ann) + "/google", "{\"client_id\":\"" + first + "\"}")
+                        .status())
                 .isEqualTo(200);
         delete("/1/users/" + ann);
         assertThat(signIn("google", first).status()).isEqualTo(401);
@@ -223,8 +230,9 @@ class AuthProvidersTest extends RunningCommandService {
         for (int i = 0; i < 100; i++) {
             users.add(aUserNamed(aName()));
         }
-        List<Callable<Integer>> links =
-                users.stream().<Callable<Integer>>map(id -> () -> linkGoogle(id, clientId)).toList();
+        List<Callable<Integer>> links = users.stream()
+                .<Callable<Integer>>map(id -> () -> linkGoogle(id, clientId))
+                .toList();
         List<Integer> answers = new ArrayList<>();
         try (ExecutorService callers = Executors.newFixedThreadPool(32)) {
             for (Future<Integer> answer : callers.invokeAll(links)) {
@@ -283,8 +291,7 @@ class AuthProvidersTest extends RunningCommandService {
 
     @Test
     void oneOfTheCommonestPasswordsIsRefused() {
-        Answer refused =
-                json("POST", "/1/users", "{\"username\":\"" + aName() + "\",\"password\":\"PassWord1\"}");
+        Answer refused = json("POST", "/1/users", "{\"username\":\"" + aName() + "\",\"password\":\"PassWord1\"}");
         assertThat(faults(refused)).containsExactly("password too_common");
         String id = aUserNamed(aName());
         assertThat(faults(json("PATCH", "/1/users/" + id, "{\"password\":\"QWERTY\"}")))
@@ -300,8 +307,7 @@ class AuthProvidersTest extends RunningCommandService {
                 providers(id) + "/google",
                 "{\"client_id\":\"" + id + "\",\"access_token_expiry\":" + soon + "}");
         assertThat(linked.json().get("access_token_expired").asBoolean()).isFalse();
-        Answer past = json(
-                "PATCH", providers(id) + "/google", "{\"access_token_expiry\":" + (soon - 3_601) + "}");
+        Answer past = json("PATCH", providers(id) + "/google", "{\"access_token_expiry\":" + (soon - 3_601) + "}");
         assertThat(past.json().get("access_token_expired").asBoolean()).isTrue();
     }
 
@@ -318,14 +324,12 @@ class AuthProvidersTest extends RunningCommandService {
     }
 
     private int linkGoogle(String id, String clientId) {
-        return json("POST", providers(id) + "/google", "{\"client_id\":\"" + clientId + "\"}").status();
+        return json("POST", providers(id) + "/google", "{\"client_id\":\"" + clientId + "\"}")
+                .status();
     }
 
     private Answer signIn(String provider, String clientId) {
-        return json(
-                "POST",
-                "/1/auth/signin",
-                "{\"provider\":\"" + provider + "\",\"client_id\":\"" + clientId + "\"}");
+        return json("POST", "/1/auth/signin", "{\"provider\":\"" + provider + "\",\"client_id\":\"" + clientId + "\"}");
     }
 
     private Answer get(String path) {

@@ -13,9 +13,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 
 /** Without states in memory, as an instance that has just started sees a user; the first lock lasts two seconds. */
+@DirtiesContext // gives its connections back
 @TestPropertySource(
         properties = {
             "userstore.event-store.cached-states=0",
@@ -107,8 +109,7 @@ class LockedUsersTest extends RunningCommandService {
     }
 
     private Answer signIn(String password) {
-        return json(
-                "POST", "/1/auth/signin", "{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}");
+        return json("POST", "/1/auth/signin", "{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}");
     }
 
     private String storedTypes(String userId) {

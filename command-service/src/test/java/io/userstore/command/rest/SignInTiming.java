@@ -68,8 +68,8 @@ class SignInTiming extends RunningCommandService {
             }
         }
         Map<Who, Double> medians = new EnumMap<>(Who.class);
-        times.forEach((who, all) ->
-                medians.put(who, all.stream().sorted().toList().get(all.size() / 2)));
+        times.forEach(
+                (who, all) -> medians.put(who, all.stream().sorted().toList().get(all.size() / 2)));
         return medians;
     }
 

@@ -1,6 +1,4 @@
 package io.userstore.command.sealing;
 
-import io.userstore.command.user.ProviderLink;
-
-/** Breaks the rule that sealing knows nothing of what it seals. */
-record KnowsAUser(ProviderLink link) {}
+/** Breaks a rule of the architecture on purpose. */
+public record KnowsAUser(io.userstore.command.user.ProviderLink link) {}

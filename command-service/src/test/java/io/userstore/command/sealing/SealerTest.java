@@ -48,7 +48,8 @@ class SealerTest {
         String sealed = sealer.seal("token", "ann");
         String prefix = sealed.substring(0, sealed.lastIndexOf('.') + 1);
         char last = sealed.charAt(sealed.length() - 3);
-        String changed = sealed.substring(0, sealed.length() - 3) + (last == 'A' ? 'B' : 'A')
+        String changed = sealed.substring(0, sealed.length() - 3)
+                + (last == 'A' ? 'B' : 'A')
                 + sealed.substring(sealed.length() - 2);
         for (String broken : new String[] {changed, prefix, prefix + "AAAA", prefix + "%%%", "", "v2.x.y"}) {
             assertThat(sealer.open(broken, "ann")).as(broken).isEmpty();
@@ -64,7 +65,11 @@ class SealerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {HEX, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"})
+            strings = {
+                HEX,
+                "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+            })
     void aMasterKeyIsHexOrBase64(String text) {
         String sealed = sealer.seal("token", "ann");
         assertThat(new Sealer(MasterKey.parse(" " + text + "\n"), "test/tokens").open(sealed, "ann"))
@@ -77,8 +82,7 @@ class SealerTest {
         assertThatThrownBy(() -> MasterKey.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("256 bits")
-                .satisfies(error -> assertThat(text.isEmpty() || !error.getMessage().contains(text))
-                        .isTrue());
+                .hasMessageNotContaining(text.isEmpty() ? HEX : text);
     }
 
     @Test
@@ -86,7 +90,8 @@ class SealerTest {
         Path file = Files.writeString(folder.resolve("master-key"), HEX + "\n");
         assertThat(new MasterKeySettings("", file.toString()).load()).isPresent();
         assertThat(new MasterKeySettings("", "").load()).isEmpty();
-        assertThatThrownBy(() -> new MasterKeySettings("", folder.resolve("none").toString()).load())
+        assertThatThrownBy(
+                        () -> new MasterKeySettings("", folder.resolve("none").toString()).load())
                 .hasMessageContaining("userstore.master-key-file cannot be read");
         assertThatThrownBy(() -> new MasterKeySettings(HEX, file.toString()).load())
                 .hasMessageContaining("not both")

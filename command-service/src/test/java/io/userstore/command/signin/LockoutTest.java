@@ -54,9 +54,7 @@ class LockoutTest {
             UserLocked lock = (UserLocked) fail(PASSWORD).getLast();
             locks.add(Duration.between(now, lock.until()));
         }
-        assertThat(locks)
-                .extracting(Duration::toMinutes)
-                .containsExactly(2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
+        assertThat(locks).extracting(Duration::toMinutes).containsExactly(2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
     }
 
     @Test

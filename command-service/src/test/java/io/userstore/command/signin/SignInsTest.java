@@ -48,8 +48,9 @@ class SignInsTest {
 
     @Test
     void failuresAreCountedUntilTheNextLogin() {
-        SignInsState state =
-                SignInsState.NONE.apply(new LoginFailed(null, HOME, null), THEN).apply(new LoginFailed(null, HOME, null), THEN);
+        SignInsState state = SignInsState.NONE
+                .apply(new LoginFailed(null, HOME, null), THEN)
+                .apply(new LoginFailed(null, HOME, null), THEN);
         assertThat(state.failuresSinceLogin()).isEqualTo(2);
         SignInsState after = state.apply(new LoginRecorded(null, null, HOME, null), THEN.plusNanos(1));
         assertThat(after).isEqualTo(new SignInsState(THEN, 0, 3, 0, null));

@@ -48,7 +48,10 @@ class StoredCatalogTest {
                 new StoredUserEvent.UserDeactivated(),
                 new StoredUserEvent.UserDeleted("officers", true, false),
                 new StoredSignInEvent.LoginRecorded(
-                        "cadets", Instant.parse("2026-01-03T10:00:00.000Z"), new StoredSignInEvent.Origin("192.0.2.1"), null),
+                        "cadets",
+                        Instant.parse("2026-01-03T10:00:00.000Z"),
+                        new StoredSignInEvent.Origin("192.0.2.1"),
+                        null),
                 new StoredSignInEvent.LoginFailed("cadets", new StoredSignInEvent.Origin("192.0.2.1"), null),
                 new StoredSignInEvent.SignedOut(new StoredSignInEvent.Origin(null)),
                 new StoredUserEvent.AuthProviderLinked(
@@ -98,7 +101,8 @@ class StoredCatalogTest {
     @Test
     void fieldsThatWereAddedKeepTheirFrozenJson() throws IOException {
         assertFrozen(
-                new StoredSignInEvent.LoginRecorded("cadets", null, new StoredSignInEvent.Origin("192.0.2.1"), "google"),
+                new StoredSignInEvent.LoginRecorded(
+                        "cadets", null, new StoredSignInEvent.Origin("192.0.2.1"), "google"),
                 "user.login-recorded-1-by-provider");
         assertFrozen(
                 new StoredSignInEvent.LoginFailed("cadets", new StoredSignInEvent.Origin("192.0.2.1"), 3L),
@@ -127,8 +131,8 @@ class StoredCatalogTest {
 
     @Test
     void snapshotsAreReadBackAsTheyWereWritten() {
-        UserState user =
-                UserState.NONE.apply(new StoredUserEvent.UserCreated("default", null, true, "{argon2}x", JOHN), THEN)
+        UserState user = UserState.NONE
+                .apply(new StoredUserEvent.UserCreated("default", null, true, "{argon2}x", JOHN), THEN)
                 .apply(
                         new StoredUserEvent.AuthProviderLinked(
                                 "google", null, null, new StoredUserEvent.ProviderIdentity("1234-Ab")),

@@ -33,8 +33,7 @@ class ProviderDecisionsTest {
 
     @Test
     void aUserWithoutAPasswordIsCreatedWithItsLink() {
-        CreateUser create =
-                new CreateUser(ID, APPLICATION, johnsProfile(), null, true, null, Map.of("google", GOOGLE));
+        CreateUser create = new CreateUser(ID, APPLICATION, johnsProfile(), null, true, null, Map.of("google", GOOGLE));
         assertThat(decide(UserState.NONE, create))
                 .containsExactly(
                         new UserCreated(APPLICATION, null, true, "", johnsProfile()), wasLinked("google", GOOGLE));
@@ -92,9 +91,8 @@ class ProviderDecisionsTest {
 
     @Test
     void whoHasAPasswordCanUnlinkAll() {
-        UserState state = aDevice()
-                .apply(wasLinked("facebook", GOOGLE), THEN)
-                .apply(new PasswordChanged("{argon2}new"), THEN);
+        UserState state =
+                aDevice().apply(wasLinked("facebook", GOOGLE), THEN).apply(new PasswordChanged("{argon2}new"), THEN);
         assertThat(decide(state, unlink(null)))
                 .containsExactly(new AuthProviderUnlinked("facebook"), new AuthProviderUnlinked("google"));
         assertThat(decide(aRegisteredUser(), unlink(null))).isEmpty();

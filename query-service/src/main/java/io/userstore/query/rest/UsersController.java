@@ -116,10 +116,7 @@ final class UsersController {
             return new UserFilter.Identity(provider, clientId);
         }
         if (provider != null || clientId != null) {
-            faults.add(
-                    provider == null ? "provider" : "client_id",
-                    Kind.MISSING,
-                    "provider and client_id go together");
+            faults.add(provider == null ? "provider" : "client_id", Kind.MISSING, "provider and client_id go together");
         }
         return null;
     }

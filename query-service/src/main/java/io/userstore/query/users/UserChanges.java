@@ -61,8 +61,7 @@ final class UserChanges {
                 new Change.Put(Map.of(UserFields.LAST_SIGNIN, time(event.time())));
             case LoginFailed(var group, var origin) -> new Change.Advance();
             case SignedOut(var origin) -> new Change.Advance();
-            case AuthProviderLinked(var provider, var identity) ->
-                updated(event, link(provider, identity.clientId()));
+            case AuthProviderLinked(var provider, var identity) -> updated(event, link(provider, identity.clientId()));
             case AuthProviderUpdated(var provider, var changed, var identity) ->
                 updated(event, link(provider, identity.clientId()));
             case AuthProviderUnlinked(var provider) -> updated(event, link(provider, null));
@@ -77,7 +76,9 @@ final class UserChanges {
     }
 
     private static void fillInLinks(BsonDocument user) {
-        user.entrySet().removeIf(field -> field.getKey().startsWith(UserFields.LINK_OF) && field.getValue().isNull());
+        user.entrySet()
+                .removeIf(field -> field.getKey().startsWith(UserFields.LINK_OF)
+                        && field.getValue().isNull());
         List<BsonString> links = user.entrySet().stream()
                 .filter(field -> field.getKey().startsWith(UserFields.LINK_OF))
                 .map(field -> field.getValue().asString())

@@ -70,8 +70,7 @@ public record UserFilter(
             conditions.add(Filters.lt(UserFields.CREATED_AT, BsonForm.time(lastSigninBefore)));
         }
         if (identity != null) {
-            conditions.add(
-                    Filters.eq(UserFields.LINKS, UserFields.link(identity.provider(), identity.clientId())));
+            conditions.add(Filters.eq(UserFields.LINKS, UserFields.link(identity.provider(), identity.clientId())));
         }
         return conditions;
     }

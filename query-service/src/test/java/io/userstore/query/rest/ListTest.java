@@ -171,7 +171,10 @@ class ListTest {
         QueryServer.Answer answer = get("/1/users?provider=google");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().at("/validation_error/0/field").asString()).isEqualTo("client_id");
-        assertThat(get("/1/users?client_id=1").json().at("/validation_error/0/field").asString())
+        assertThat(get("/1/users?client_id=1")
+                        .json()
+                        .at("/validation_error/0/field")
+                        .asString())
                 .isEqualTo("provider");
     }
 

@@ -96,7 +96,8 @@ class UsersProjectionTest {
 
     @Test
     void aLinkIsFoundWhileItIsThereAndNoLonger() {
-        History.Person ann = history.aUserCalled("ann").linked("google", "1234-Ab").linked("face_book", "5:6");
+        History.Person ann =
+                history.aUserCalled("ann").linked("google", "1234-Ab").linked("face_book", "5:6");
         assertFoldOf(ann);
         assertThat(linkedTo("google", "1234-Ab")).containsExactly(ann.id().toString());
         assertThat(linkedTo("google", "1234-ab")).isEmpty();
@@ -112,8 +113,8 @@ class UsersProjectionTest {
     }
 
     private List<String> linkedTo(String provider, String clientId) {
-        UserFilter filter = new UserFilter(
-                null, null, null, null, null, null, null, new UserFilter.Identity(provider, clientId));
+        UserFilter filter =
+                new UserFilter(null, null, null, null, null, null, null, new UserFilter.Identity(provider, clientId));
         UserQuery query = new UserQuery(history.application(), filter, UserOrder.CREATED_AT, 10, null, null);
         return reads.list(query).orElseThrow().users().stream()
                 .map(UserResource::id)

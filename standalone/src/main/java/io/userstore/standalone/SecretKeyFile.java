@@ -31,10 +31,7 @@ record SecretKeyFile(Path path, String key, boolean isNew) {
         Files.createFile(half, ownerOnly());
         // On the disk before it has its name: what is sealed with a key that a power cut took is lost.
         Files.write(
-                half,
-                (key + "\n").getBytes(StandardCharsets.UTF_8),
-                StandardOpenOption.WRITE,
-                StandardOpenOption.SYNC);
+                half, (key + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE, StandardOpenOption.SYNC);
         Files.move(half, path);
         return new SecretKeyFile(path, key, true);
     }

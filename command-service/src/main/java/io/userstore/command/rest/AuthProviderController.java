@@ -135,8 +135,10 @@ final class AuthProviderController {
                 new ProviderLink(clientId, sealed, given.tokenExpiry().after(null));
         LinkAuthProvider command = new LinkAuthProvider(
                 userId.toString(), caller.application(), provider, link, Preconditions.ifMatch(request));
-        response.setHeader("Location", "/1/users/" + userId + "/auth-providers/" + provider);
-        write(command, caller, request, response, 201, done -> one(command.userId(), provider, done.after(), caller));
+        write(command, caller, request, response, 201, done -> {
+            response.setHeader("Location", "/1/users/" + userId + "/auth-providers/" + provider);
+            return one(command.userId(), provider, done.after(), caller);
+        });
     }
 
     @PatchMapping(ONE)

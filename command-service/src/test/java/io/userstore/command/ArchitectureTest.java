@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.userstore.command.publish.AnswersRequests;
 import io.userstore.command.rest.SendsMail;
 import io.userstore.command.rest.WritesSql;
+import io.userstore.command.seal.KnowsAUser;
 import io.userstore.command.store.TalksToKafka;
 import io.userstore.command.user.ReadsTheClock;
 import io.userstore.web.InvalidConfigurationException;
@@ -80,13 +81,27 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework.jdbc..", "javax.sql..", "org.apache.kafka..");
 
+    private static final ArchRule SEALING_KNOWS_NOBODY = noClasses()
+            .that()
+            .resideInAPackage(COMMAND + "seal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.userstore.api..",
+                    COMMAND + "user..",
+                    COMMAND + "signin..",
+                    COMMAND + "store..",
+                    COMMAND + "rest..",
+                    COMMAND + "publish..");
+
     static Stream<Arguments> rules() {
         return Stream.of(
                 Arguments.of(THE_DOMAIN_IS_PURE, ReadsTheClock.class),
                 Arguments.of(KAFKA_ONLY_WHERE_IT_BELONGS, TalksToKafka.class),
                 Arguments.of(HTTP_ONLY_IN_REST, AnswersRequests.class),
                 Arguments.of(MAIL_SERVERS_ONLY_IN_MAIL, SendsMail.class),
-                Arguments.of(NO_SQL_IN_REST, WritesSql.class));
+                Arguments.of(NO_SQL_IN_REST, WritesSql.class),
+                Arguments.of(SEALING_KNOWS_NOBODY, KnowsAUser.class));
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.userstore.embedded.Ports;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -167,6 +168,44 @@ class StandaloneTest {
             }
         }
         return "";
+    }
+
+    @Test
+    void aDeviceComesInByItsProviderAndIsFoundByIt() throws IOException {
+        String identity = "{\"provider\":\"openudid\",\"client_id\":\"Device-7\",\"access_token\":\"t0ken\"}";
+        Client.Answer device = client.json("POST", "/1/users", "{\"auth_provider\":" + identity + "}");
+        assertThat(device.status()).as(device.body()).isEqualTo(201);
+        Client.Answer signedIn =
+                client.json("POST", "/1/auth/signin", "{\"provider\":\"openudid\",\"client_id\":\"Device-7\"}");
+        assertThat(signedIn.json().at("/oauth/access_token").asString()).isEqualTo("t0ken");
+        JsonNode found =
+                client.get("/1/users?provider=openudid&client_id=Device-7").json();
+        assertThat(found.at("/data/0/id").asString()).isEqualTo(device.text("id"));
+        assertThat(client.get("/1/users/" + device.text("id") + "/auth-providers/openudid")
+                        .text("client_id"))
+                .isEqualTo("Device-7");
+        assertThat(client.get("/1/users/" + device.text("id") + "/activity").body())
+                .contains("user.auth-provider-linked")
+                .doesNotContain("t0ken");
+        assertThat(Files.getPosixFilePermissions(folder.resolve("data/master-key")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void aMasterKeyOfAWrongLengthIsToldInOneSentence() throws Exception {
+        try (RunningProcess second = standalone.another(Map.of(
+                "userstore.master-key", "tooshort",
+                "userstore.data-directory", "elsewhere",
+                "server.port", Ports.free(),
+                "userstore.kafka.port", Ports.free(),
+                "userstore.postgres.port", Ports.free(),
+                "userstore.mongodb.port", Ports.free()))) {
+            assertThat(second.awaitExit()).isEqualTo(1);
+            assertThat(second.output())
+                    .contains("userstore.master-key: the master key must be 32 bytes")
+                    .doesNotContain("tooshort")
+                    .doesNotContain("\tat ");
+        }
     }
 
     @Test

@@ -3,13 +3,11 @@ package io.userstore.command.mail;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.command.seal.MasterKey;
+import io.userstore.command.seal.MasterKeySettings;
 import io.userstore.command.seal.Sealing;
 import io.userstore.command.store.AggregateStates;
 import io.userstore.command.store.Commands;
 import io.userstore.web.InvalidConfigurationException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -29,44 +27,28 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
  * the service brings, else not at all.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(MailDefaults.class)
+@EnableConfigurationProperties({MailDefaults.class, MasterKeySettings.class})
 public class MailConfiguration {
     private static final String USE = "mail";
 
     @Bean
     Mailing mailing(
-            ObjectProvider<JavaMailSenderImpl> smtp, ObjectProvider<MailTransport> other, Environment environment) {
+            ObjectProvider<JavaMailSenderImpl> smtp,
+            ObjectProvider<MailTransport> other,
+            MasterKeySettings masterKey,
+            Environment environment) {
         boolean hasServer = !environment.getProperty("spring.mail.host", "").isBlank();
         MailTransport transport = hasServer ? new SmtpTransport(smtp.getObject()) : other.getIfAvailable();
         return transport == null
                 ? new Mailing(null, null)
-                : new Mailing(transport, new Sealing(masterKey(environment), USE));
+                : new Mailing(transport, new Sealing(required(masterKey), USE));
     }
 
-    private static MasterKey masterKey(Environment environment) {
-        String text = environment.getProperty("userstore.master-key", "");
-        String file = environment.getProperty("userstore.master-key-file", "");
-        if (text.isBlank() && !file.isBlank()) {
-            text = read(Path.of(file));
-        }
-        if (text.isBlank()) {
-            throw new InvalidConfigurationException(
-                    "USERSTORE_MASTER_KEY must be set (or"
-                            + " USERSTORE_MASTER_KEY_FILE), because mail is configured; make one with: openssl rand -base64 32");
-        }
-        return MasterKey.parse(text)
+    private static MasterKey required(MasterKeySettings settings) {
+        return settings.load()
                 .orElseThrow(() -> new InvalidConfigurationException(
-                        "the master key must be 32 bytes, in base64 or hexadecimal; make one with:"
-                                + " openssl rand -base64 32"));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new InvalidConfigurationException(
-                    "userstore.master-key-file: " + file.toAbsolutePath() + " cannot be read: " + e);
-        }
+                        "USERSTORE_MASTER_KEY must be set (or USERSTORE_MASTER_KEY_FILE), because mail is configured; make one"
+                                + " with: openssl rand -base64 32"));
     }
 
     @Bean

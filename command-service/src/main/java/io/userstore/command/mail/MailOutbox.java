@@ -7,6 +7,9 @@ import io.userstore.command.store.Enclosure;
 import io.userstore.command.store.EventContext;
 import io.userstore.command.user.CodePurpose;
 import io.userstore.command.user.StoredUserEvent;
+import io.userstore.command.user.StoredUserEvent.AuthProviderLinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUnlinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUpdated;
 import io.userstore.command.user.StoredUserEvent.ConfirmationMailFailed;
 import io.userstore.command.user.StoredUserEvent.ConfirmationMailSent;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
@@ -98,6 +101,9 @@ final class MailOutbox implements AppendFollower {
             case PasswordReset e -> {}
             case ConfirmationMailSent e -> {}
             case ConfirmationMailFailed e -> {}
+            case AuthProviderLinked e -> {}
+            case AuthProviderUpdated e -> {}
+            case AuthProviderUnlinked e -> {}
         }
     }
 

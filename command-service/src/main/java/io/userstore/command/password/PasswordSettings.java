@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param iterations passes over the memory, 1 to 100
  * @param threads hashes made at once; 0 for as many as there are processors
  * @param queue hashes that may wait; a request beyond is told to come again
+ * @param deniedFile the path of a file of passwords that are refused; empty for none
  * @see <a href="https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html">OWASP, Password
  *     Storage</a>
  */
@@ -22,7 +23,8 @@ public record PasswordSettings(
         @DefaultValue("19456") int memoryKib,
         @DefaultValue("2") int iterations,
         @DefaultValue("0") int threads,
-        @DefaultValue("128") int queue) {
+        @DefaultValue("128") int queue,
+        @DefaultValue("") DeniedPasswords deniedFile) {
     public PasswordSettings {
         within("min-length", minLength, 1, maxLength);
         within("max-length", maxLength, 1, 4_096);

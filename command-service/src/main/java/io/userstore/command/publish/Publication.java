@@ -48,16 +48,24 @@ final class Publication {
             case StoredUserEvent.ConfirmationMailFailed() -> new UserEvent.ConfirmationMailFailed();
             case StoredUserEvent.UserDeleted(var group, var wasActive, var wasVerified, var wasPending) ->
                 new UserEvent.UserDeleted(group, wasActive, wasVerified, wasPending);
+            case StoredUserEvent.AuthProviderLinked(var provider, var token, var expiry, var personal) ->
+                new UserEvent.AuthProviderLinked(provider, new UserEvent.ProviderIdentity(personal.clientId()));
+            case StoredUserEvent.AuthProviderUpdated(var provider, var changed, var token, var expiry, var personal) ->
+                new UserEvent.AuthProviderUpdated(
+                        provider, changed, new UserEvent.ProviderIdentity(personal.clientId()));
+            case StoredUserEvent.AuthProviderUnlinked(var provider) -> new UserEvent.AuthProviderUnlinked(provider);
         };
     }
 
     static UserEvent of(StoredSignInEvent stored) {
         return switch (stored) {
-            case StoredSignInEvent.LoginRecorded(var group, var previousLoginAt, var personal) ->
-                new UserEvent.LoginRecorded("password", group, previousLoginAt, origin(personal));
-            case StoredSignInEvent.LoginFailed(var group, var personal) ->
+            case StoredSignInEvent.LoginRecorded(var group, var previousLoginAt, var personal, var provider) ->
+                new UserEvent.LoginRecorded(
+                        provider == null ? "password" : provider, group, previousLoginAt, origin(personal));
+            case StoredSignInEvent.LoginFailed(var group, var personal, var passwordVersion) ->
                 new UserEvent.LoginFailed(group, origin(personal));
             case StoredSignInEvent.SignedOut(var personal) -> new UserEvent.SignedOut(origin(personal));
+            case StoredSignInEvent.UserLocked(var until, var failures) -> new UserEvent.UserLocked(until, failures);
         };
     }
 

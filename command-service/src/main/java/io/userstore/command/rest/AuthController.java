@@ -6,10 +6,12 @@ import io.userstore.api.error.Faults;
 import io.userstore.api.error.FieldFault.Kind;
 import io.userstore.api.event.EventStream;
 import io.userstore.api.user.UserIds;
+import io.userstore.api.user.UserResource;
 import io.userstore.command.application.InactiveSignin;
 import io.userstore.command.password.PasswordHashing;
 import io.userstore.command.password.PasswordHashing.Verdict;
 import io.userstore.command.password.RawPassword;
+import io.userstore.command.signin.LockoutPolicy;
 import io.userstore.command.signin.SignInCommand.RecordFailure;
 import io.userstore.command.signin.SignInCommand.RecordLogin;
 import io.userstore.command.signin.SignInCommand.RecordSignOut;
@@ -20,6 +22,7 @@ import io.userstore.command.store.Commands;
 import io.userstore.command.store.EventContext;
 import io.userstore.command.store.Reservations;
 import io.userstore.command.user.PasswordHash;
+import io.userstore.command.user.ProviderLink;
 import io.userstore.command.user.UserCommand.UpgradePasswordHash;
 import io.userstore.command.user.UserState;
 import io.userstore.command.visibility.Visibility;
@@ -30,6 +33,8 @@ import io.userstore.web.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -47,6 +52,8 @@ final class AuthController {
     private final FailedSignIns failures;
     private final Visibility visibility;
     private final WriteAnswers answers;
+    private final ProviderTokens tokens;
+    private final LockoutPolicy lockout;
 
     AuthController(
             Commands commands,
@@ -55,7 +62,9 @@ final class AuthController {
             PasswordHashing passwords,
             FailedSignIns failures,
             Visibility visibility,
-            WriteAnswers answers) {
+            WriteAnswers answers,
+            ProviderTokens tokens,
+            LockoutSettings lockout) {
         this.commands = commands;
         this.states = states;
         this.reservations = reservations;
@@ -63,7 +72,12 @@ final class AuthController {
         this.failures = failures;
         this.visibility = visibility;
         this.answers = answers;
+        this.tokens = tokens;
+        this.lockout = lockout.policy();
     }
+
+    private static final String PROVIDER = "provider";
+    private static final String CLIENT_ID = "client_id";
 
     /** By whom a caller wants to be known; at most one of them is given. */
     private record SignInName(Reservations.Kind kind, String text) {}
@@ -76,6 +90,10 @@ final class AuthController {
         Caller caller = Caller.of(request, Permission.AUTH);
         Faults faults = new Faults();
         Fields fields = fields(request, faults);
+        if (fields.has(PROVIDER)) {
+            signInByProvider(fields, faults, caller, Preferences.of(request), response);
+            return;
+        }
         SignInName name = signInName(fields);
         RawPassword password = requiredPassword(fields);
         fields.rejectOthers();
@@ -86,31 +104,86 @@ final class AuthController {
 
         Optional<UUID> userId = reservations.holder(caller.application(), name.kind(), name.text());
         Checked user = check(userId.orElse(null), password, caller);
-        Preferences preferences = Preferences.of(request);
-        if (!user.state().active()) {
-            if (deniesInactive(caller)) {
-                throw ApiException.of(ErrorCode.FORBIDDEN, "the user is not active");
-            }
-            answerWithoutLogin(user, preferences, response);
-            return;
-        }
-        recordLogin(user, caller, preferences, response);
+        finishSignIn(user, null, caller, Preferences.of(request), response);
     }
 
     private boolean deniesInactive(Caller caller) {
         return states.application(caller.application()).settings().inactiveSignin() == InactiveSignin.DENY;
     }
 
-    private void recordLogin(Checked user, Caller caller, Preferences preferences, HttpServletResponse response)
+    /** The provider has told the application who it is; nobody has to prove anything here. Locks are for passwords. */
+    private void signInByProvider(
+            Fields fields, Faults faults, Caller caller, Preferences preferences, HttpServletResponse response)
             throws IOException {
+        String provider = ProviderFields.provider(fields, PROVIDER);
+        String clientId = fields.exact(CLIENT_ID, ProviderFields.MAX_CLIENT_ID).after(null);
+        for (String name : List.of(PROVIDER, CLIENT_ID)) {
+            if (fields.isBlank(name)) {
+                fields.fault(name, Kind.MISSING, "is required");
+            }
+        }
+        fields.rejectOthers();
+        faults.throwIfAny();
+        if (provider == null || clientId == null) {
+            throw new IllegalStateException("a missing provider or client id is a fault");
+        }
+        UUID userId = reservations
+                .linkedTo(caller.application(), provider, clientId)
+                .orElseThrow(AuthController::invalidIdentity);
+        UserState state = states.user(userId.toString());
+        if (!state.existsIn(caller.application()) || !state.links().containsKey(provider)) {
+            throw invalidIdentity();
+        }
+        finishSignIn(new Checked(userId, state), provider, caller, preferences, response);
+    }
+
+    private static ApiException invalidIdentity() {
+        return ApiException.of(ErrorCode.INVALID_CREDENTIALS, "nobody is linked to this identity at the provider");
+    }
+
+    /** @param provider the provider that vouched, or null when it was a password */
+    private void finishSignIn(
+            Checked user,
+            @Nullable String provider,
+            Caller caller,
+            Preferences preferences,
+            HttpServletResponse response)
+            throws IOException {
+        if (!user.state().active()) {
+            if (deniesInactive(caller)) {
+                throw ApiException.of(ErrorCode.FORBIDDEN, "the user is not active");
+            }
+            SignInsState signIns = states.signIns(user.userId().toString());
+            answer(user, provider, signIns, preferences, response);
+            return;
+        }
         String userId = user.userId().toString();
-        RecordLogin command = new RecordLogin(SignIns.idOf(userId), user.state().group(), caller.address());
+        RecordLogin command = new RecordLogin(SignIns.idOf(userId), user.state().group(), caller.address(), provider);
         try (Visibility.Watch watch = visibility.watch(userId)) {
             SignInsState signIns = commands.send(command, context(caller));
             answers.settle(
                     watch, caller, user.userId(), EventStream.SIGN_INS, signIns.sequence(), preferences, response);
-            answers.user(response, 200, Resources.of(userId, user.state(), signIns.lastLoginAt()), preferences);
+            answer(user, provider, signIns, preferences, response);
         }
+    }
+
+    private void answer(
+            Checked user,
+            @Nullable String provider,
+            SignInsState signIns,
+            Preferences preferences,
+            HttpServletResponse response)
+            throws IOException {
+        String userId = user.userId().toString();
+        UserResource resource = Resources.of(userId, user.state(), signIns.lastLoginAt());
+        ProviderLink link = provider == null ? null : user.state().links().get(provider);
+        if (provider == null || link == null) {
+            answers.user(response, 200, resource, preferences);
+            return;
+        }
+        String token = tokens.open(link, userId, provider);
+        ProviderResource oauth = ProviderResource.of(provider, link, token, Instant.now());
+        answers.user(response, 200, resource, new ProviderResource.SignedIn(resource, oauth), preferences);
     }
 
     @PostMapping("/1/auth/confirm")
@@ -126,14 +199,8 @@ final class AuthController {
             throw new IllegalStateException("a missing password is a fault");
         }
         Checked user = check(UserIds.parse(id).orElse(null), password, caller);
-        answerWithoutLogin(user, Preferences.of(request), response);
-    }
-
-    private void answerWithoutLogin(Checked user, Preferences preferences, HttpServletResponse response)
-            throws IOException {
-        String userId = user.userId().toString();
-        SignInsState signIns = states.signIns(userId);
-        answers.user(response, 200, Resources.of(userId, user.state(), signIns.lastLoginAt()), preferences);
+        SignInsState signIns = states.signIns(user.userId().toString());
+        answer(user, null, signIns, Preferences.of(request), response);
     }
 
     @PostMapping("/1/auth/signout")
@@ -159,24 +226,50 @@ final class AuthController {
     }
 
     /**
-     * Checks a password; for an unknown user it takes as long and fails in the same way.
+     * Checks a password; for an unknown user and for a locked one it takes as long and fails in the same way.
+     *
+     * <p>Whether the user is locked is asked after the hash, so that guesses that were sent together do not all pass
+     * before the first of them is recorded; see ADR 026 for how many can.
      *
      * @throws ApiException {@link ErrorCode#INVALID_CREDENTIALS}
      */
     private Checked check(@Nullable UUID userId, RawPassword password, Caller caller) {
-        // Also for a user who is not there, the store is asked once.
-        UserState state = states.user((userId == null ? UserIds.next() : userId).toString());
+        // Also for a user who is not there, the store is asked for both streams.
+        String id = (userId == null ? UserIds.next() : userId).toString();
+        UserState state = states.user(id);
         boolean known = userId != null && state.existsIn(caller.application());
         PasswordHash hash = known && !state.passwordHash().isEmpty() ? new PasswordHash(state.passwordHash()) : null;
         Verdict verdict = passwords.check(password, hash);
-        if (userId != null && hash != null && verdict.matches()) {
+        boolean refused = isLocked(id, state, known && !verdict.matches(), caller);
+        if (userId != null && hash != null && verdict.matches() && !refused) {
             return new Checked(userId, verdict.upgrade() ? upgraded(userId, state, password, hash, caller) : state);
         }
-        if (userId != null && known) {
-            RecordFailure failure = new RecordFailure(SignIns.idOf(userId.toString()), state.group(), caller.address());
-            failures.record(failure, context(caller));
-        }
         throw ApiException.of(ErrorCode.INVALID_CREDENTIALS, "the name or the password is wrong");
+    }
+
+    /**
+     * Whether passwords of the user are refused now: the user is locked, or will be once the failures that this instance
+     * has answered are recorded. A wrong password of a locked user is not recorded: the history would grow without end.
+     */
+    private boolean isLocked(String userId, UserState state, boolean wrong, Caller caller) {
+        Instant now = Instant.now();
+        try (FailedSignIns.Ticket ticket = failures.ticket(SignIns.idOf(userId), wrong)) {
+            SignInsState signIns = states.signIns(userId);
+            int failed = signIns.failuresOf(state.passwordVersion()) + ticket.before();
+            boolean locked = signIns.locked(state.passwordVersion(), now, lockout);
+            if (wrong && !locked) {
+                ticket.record(
+                        new RecordFailure(
+                                SignIns.idOf(userId),
+                                state.group(),
+                                caller.address(),
+                                state.passwordVersion(),
+                                now,
+                                lockout),
+                        context(caller));
+            }
+            return locked || ticket.before() > 0 && lockout.locksAfter(failed);
+        }
     }
 
     /** A password that is right and was hashed with weaker settings than today's is hashed anew. */

@@ -5,7 +5,9 @@ import io.userstore.command.signin.SignInCommand.RecordFailure;
 import io.userstore.command.store.Commands;
 import io.userstore.command.store.EventContext;
 import io.userstore.command.store.Reservations.UserGoneException;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ final class FailedSignIns implements AutoCloseable {
 
     private final Commands commands;
     private final MeterRegistry metrics;
+    private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
             1,
             1,
@@ -35,12 +38,52 @@ final class FailedSignIns implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    void record(RecordFailure failure, EventContext context) {
-        try {
-            executor.execute(() -> store(failure, context));
-        } catch (RejectedExecutionException e) {
-            metrics.counter("userstore.failed-sign-ins.dropped").increment();
+    /**
+     * One check of a password while it is decided what it comes to. A wrong one counts from the beginning, before what
+     * is recorded is read: so of wrong passwords that are checked at once each knows how many came before it, and none
+     * is missed between being answered and being recorded. Closing it gives up what was not recorded.
+     */
+    final class Ticket implements AutoCloseable {
+        private final String signInsId;
+        private final int before;
+        private boolean counts;
+
+        private Ticket(String signInsId, boolean wrong) {
+            this.signInsId = signInsId;
+            this.counts = wrong;
+            this.before = wrong ? waiting.merge(signInsId, 1, Integer::sum) - 1 : waiting.getOrDefault(signInsId, 0);
         }
+
+        /** Wrong passwords of the user before this check, answered by this instance and perhaps not recorded yet. */
+        int before() {
+            return before;
+        }
+
+        /** Records a wrong password, once the answer is on its way. */
+        void record(RecordFailure failure, EventContext context) {
+            try {
+                executor.execute(() -> store(failure, context));
+                counts = false;
+            } catch (RejectedExecutionException e) {
+                metrics.counter("userstore.failed-sign-ins.dropped").increment();
+            }
+        }
+
+        @Override
+        public void close() {
+            if (counts) {
+                noLongerWaits(signInsId);
+            }
+        }
+    }
+
+    /** @param wrong whether the password is wrong, and the user known */
+    Ticket ticket(String signInsId, boolean wrong) {
+        return new Ticket(signInsId, wrong);
+    }
+
+    private void noLongerWaits(String signInsId) {
+        waiting.computeIfPresent(signInsId, (id, count) -> count == 1 ? null : count - 1);
     }
 
     private void store(RecordFailure failure, EventContext context) {
@@ -51,6 +94,8 @@ final class FailedSignIns implements AutoCloseable {
         } catch (RuntimeException e) {
             metrics.counter("userstore.failed-sign-ins.dropped").increment();
             LOG.error("a failed sign-in could not be recorded", e);
+        } finally {
+            noLongerWaits(failure.signInsId());
         }
     }
 

@@ -29,6 +29,8 @@ final class Fields {
     static final int MAX_NAME = 256;
     static final int MAX_EXTRA_KEY = 64;
     static final int MAX_EXTRA_VALUE = 1_024;
+    /** The last second of the year 9999. */
+    private static final long MAX_UNIX_TIME = 253_402_300_799L;
 
     private final Map<String, Object> values;
     private final Set<String> asked = new HashSet<>();
@@ -122,6 +124,10 @@ final class Fields {
         }
         if (password.length() > policy.maxLength()) {
             fault(name, Kind.TOO_LONG, "may have at most " + policy.maxLength() + " characters");
+            return null;
+        }
+        if (policy.deniedFile().contains(password)) {
+            fault(name, Kind.TOO_COMMON, "is one of the commonest passwords");
             return null;
         }
         return password;
@@ -289,6 +295,31 @@ final class Fields {
     Map<String, Object> all() {
         asked.addAll(values.keySet());
         return values;
+    }
+
+    /** A text kept exactly as it was given, which {@code null} or an empty text takes away. */
+    Change<String> exact(String name, int maxLength) {
+        Change<String> line = line(name, maxLength);
+        return line instanceof Change.Put<String> && values.get(name) instanceof String text ? Change.to(text) : line;
+    }
+
+    /** Seconds since 1970, up to the year 9999. */
+    Change<Long> unixTime(String name) {
+        asked.add(name);
+        if (!values.containsKey(name)) {
+            return Change.keep();
+        }
+        if (isBlank(name)) {
+            return Change.to(null);
+        }
+        String digits = values.get(name) instanceof Integer || values.get(name) instanceof Long || form
+                ? String.valueOf(values.get(name))
+                : "";
+        if (digits.matches("\\d{1,12}") && Long.parseLong(digits) <= MAX_UNIX_TIME) {
+            return Change.to(Long.valueOf(digits));
+        }
+        fault(name, Kind.WRONG_TYPE, "must be a time in whole seconds since 1970");
+        return Change.keep();
     }
 
     /** Passes over fields that clients send back unchanged. */

@@ -47,6 +47,19 @@ final class Refusals {
             case NO_EMAIL -> fault("email", Kind.MISSING, "the user has no e-mail address");
             case NO_PENDING_CONFIRMATION -> ApiException.of(ErrorCode.NO_PENDING_CONFIRMATION);
             case CODE_EXPIRED -> ApiException.of(ErrorCode.CODE_EXPIRED);
+            case PROVIDER_ALREADY_LINKED ->
+                ApiException.of(ErrorCode.PROVIDER_ALREADY_LINKED, "the user is linked to this provider already");
+            case PROVIDER_NOT_LINKED ->
+                ApiException.of(ErrorCode.PROVIDER_NOT_LINKED, "the user is not linked to this provider");
+            case TOO_MANY_PROVIDERS ->
+                fault(
+                        "provider",
+                        Kind.TOO_LONG,
+                        "a user may have at most " + UserDecisions.MAX_PROVIDERS + " providers");
+            case LAST_WAY_IN ->
+                ApiException.of(
+                        ErrorCode.LAST_WAY_IN,
+                        "the user has no password: set one before the last provider is unlinked");
         };
     }
 
@@ -55,6 +68,9 @@ final class Refusals {
         return switch (taken.kind()) {
             case EMAIL -> ApiException.of(ErrorCode.EMAIL_TAKEN, "another user has this e-mail address");
             case USERNAME -> ApiException.of(ErrorCode.USERNAME_TAKEN, "another user has this user name");
+            case PROVIDER ->
+                ApiException.of(
+                        ErrorCode.PROVIDER_ALREADY_LINKED, "another user is linked to this identity at the provider");
         };
     }
 

@@ -8,6 +8,7 @@ import io.userstore.command.mail.MailTemplates;
 import io.userstore.command.mail.Mailing;
 import io.userstore.command.password.PasswordHashing;
 import io.userstore.command.password.PasswordSettings;
+import io.userstore.command.seal.MasterKeySettings;
 import io.userstore.command.store.Codes;
 import io.userstore.command.store.Commands;
 import io.userstore.command.store.Reservations;
@@ -25,12 +26,19 @@ import org.springframework.context.annotation.Import;
 @Import({
     UserController.class,
     AuthController.class,
+    AuthProviderController.class,
     CodeController.class,
     PageController.class,
     ApplicationController.class,
     Refusals.class
 })
-@EnableConfigurationProperties({PasswordSettings.class, CodeSettings.class, PageSettings.class})
+@EnableConfigurationProperties({
+    PasswordSettings.class,
+    LockoutSettings.class,
+    MasterKeySettings.class,
+    CodeSettings.class,
+    PageSettings.class
+})
 public class RestConfiguration {
 
     @Bean
@@ -76,6 +84,11 @@ public class RestConfiguration {
     @Bean
     Pages pages(PageSettings settings) {
         return new Pages(settings);
+    }
+
+    @Bean
+    ProviderTokens providerTokens(MasterKeySettings settings, MeterRegistry metrics) {
+        return new ProviderTokens(settings.load(), metrics);
     }
 
     @Bean

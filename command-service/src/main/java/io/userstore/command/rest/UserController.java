@@ -23,6 +23,7 @@ import io.userstore.command.user.CodePurpose;
 import io.userstore.command.user.IssuedCode;
 import io.userstore.command.user.PasswordHash;
 import io.userstore.command.user.Profile;
+import io.userstore.command.user.ProviderLink;
 import io.userstore.command.user.UserCommand;
 import io.userstore.command.user.UserCommand.CreateUser;
 import io.userstore.command.user.UserCommand.DeleteUser;
@@ -37,8 +38,10 @@ import io.userstore.web.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -65,6 +68,8 @@ final class UserController {
             "created_at",
             "version");
 
+    private static final String IDENTITY = "auth_provider";
+
     private final Commands commands;
     private final AggregateStates states;
     private final PasswordHashing passwords;
@@ -73,6 +78,8 @@ final class UserController {
     private final WriteAnswers answers;
     private final CodeGenerator codes;
     private final MailOptions mails;
+    private final ProviderTokens tokens;
+    private final SecureRandom random = new SecureRandom();
 
     UserController(
             Commands commands,
@@ -82,7 +89,8 @@ final class UserController {
             Visibility visibility,
             WriteAnswers answers,
             CodeGenerator codes,
-            MailOptions mails) {
+            MailOptions mails,
+            ProviderTokens tokens) {
         this.commands = commands;
         this.states = states;
         this.passwords = passwords;
@@ -91,6 +99,7 @@ final class UserController {
         this.answers = answers;
         this.codes = codes;
         this.mails = mails;
+        this.tokens = tokens;
     }
 
     @PostMapping("/1/users")
@@ -106,27 +115,27 @@ final class UserController {
         String group = fields.line("group", Fields.MAX_NAME).after(null);
         Boolean active = fields.flag("is_active");
         RawPassword password = fields.newPassword("password", policy);
+        ProviderFields identity = newIdentity(fields);
         requireForCreation(fields);
         requireAddressFor(wanted, fields);
         fields.rejectOthers();
         faults.throwIfAny();
-        if (password == null) {
-            throw new IllegalStateException("a missing password is a fault");
-        }
 
-        PasswordHash hash = passwords.hash(password);
         UUID userId = UserIds.next();
+        Map<String, ProviderLink> links = links(userId, identity);
+        PasswordHash hash = password == null ? null : passwords.hash(password);
         NewCode verification = wanted.verify() ? codes.next(CodePurpose.VERIFICATION) : null;
         NewCode toConfirm = confirmation == null ? null : codes.next(CodePurpose.CONFIRMATION);
         CreateUser command = new CreateUser(
                 userId.toString(),
                 caller.application(),
-                profile,
+                hash == null ? named(profile) : profile,
                 group,
                 !Boolean.FALSE.equals(active),
                 hash,
                 verification == null ? null : verification.issued(),
-                toConfirm == null ? null : toConfirm.issued());
+                toConfirm == null ? null : toConfirm.issued(),
+                links);
         MailRequest mail = toConfirm == null
                 ? mail(wanted, verification)
                 : new MailRequest(MailKind.CONFIRMATION, toConfirm.code(), confirmation);
@@ -193,7 +202,44 @@ final class UserController {
                 extra);
     }
 
+    /** The identity that a new user has at a provider, or null when none was given. */
+    private static @Nullable ProviderFields newIdentity(Fields fields) {
+        Fields inner = fields.object(IDENTITY);
+        if (inner == null) {
+            return null;
+        }
+        ProviderFields identity = ProviderFields.of(inner);
+        identity.requireForLink(inner, false);
+        inner.rejectOthers();
+        return identity;
+    }
+
+    private Map<String, ProviderLink> links(UUID userId, @Nullable ProviderFields identity) {
+        String provider = identity == null ? null : identity.provider();
+        String clientId = identity == null ? null : identity.clientId().after(null);
+        if (identity == null || provider == null || clientId == null) {
+            return Map.of();
+        }
+        String sealed = tokens.seal(identity.accessToken(), userId.toString(), provider, IDENTITY + ".access_token")
+                .after(null);
+        return Map.of(
+                provider,
+                new ProviderLink(clientId, sealed, identity.tokenExpiry().after(null)));
+    }
+
+    /** A user who comes in through a provider only, a device for example, gets a name when none was given. */
+    private Profile named(Profile profile) {
+        byte[] bytes = new byte[10];
+        random.nextBytes(bytes);
+        return profile.username() == null
+                ? profile.withUsername("user-" + HexFormat.of().formatHex(bytes))
+                : profile;
+    }
+
     private static void requireForCreation(Fields fields) {
+        if (!fields.isBlank(IDENTITY) && !fields.has("password")) {
+            return;
+        }
         if (!fields.has("password")) {
             fields.fault("password", Kind.MISSING, "is required");
         }

@@ -54,12 +54,23 @@ final class WriteAnswers {
 
     /** Answers one whole user with its entity tag; without a body where the caller prefers that. */
     void user(HttpServletResponse response, int status, UserResource user, Preferences preferences) throws IOException {
+        user(response, status, user, user, preferences);
+    }
+
+    /** Likewise, with a body that holds more than the user. */
+    void user(HttpServletResponse response, int status, UserResource user, Object body, Preferences preferences)
+            throws IOException {
         response.setHeader("ETag", user.etag());
+        body(response, status, body, preferences);
+    }
+
+    /** Answers a body, or none where the caller prefers that. */
+    void body(HttpServletResponse response, int status, Object body, Preferences preferences) throws IOException {
         if (preferences.minimal()) {
             response.addHeader("Preference-Applied", "return=minimal");
             response.setStatus(status == 200 ? 204 : status);
             return;
         }
-        Answers.json(response, status, user);
+        Answers.json(response, status, body);
     }
 }

@@ -1,5 +1,6 @@
 package io.userstore.command.signin;
 
+import java.time.Instant;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -9,15 +10,28 @@ public sealed interface SignInCommand {
     String signInsId();
 
     /** @param address the client's IP address, or null where none is known */
+    /** @param provider the provider that vouched, or null when it was a password */
     record RecordLogin(
             @TargetAggregateIdentifier String signInsId,
             @Nullable String group,
-            @Nullable String address) implements SignInCommand {}
+            @Nullable String address,
+            @Nullable String provider)
+            implements SignInCommand {}
 
+    /**
+     * A wrong password. Records nothing while the user is locked, nor for a password that is not the user's any more.
+     *
+     * @param passwordVersion the version in which the password that was checked against was set
+     * @param at when it was checked
+     */
     record RecordFailure(
             @TargetAggregateIdentifier String signInsId,
             @Nullable String group,
-            @Nullable String address) implements SignInCommand {}
+            @Nullable String address,
+            long passwordVersion,
+            Instant at,
+            LockoutPolicy policy)
+            implements SignInCommand {}
 
     record RecordSignOut(
             @TargetAggregateIdentifier String signInsId,

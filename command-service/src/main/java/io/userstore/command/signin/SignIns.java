@@ -7,7 +7,6 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.userstore.command.signin.SignInCommand.RecordFailure;
 import io.userstore.command.signin.SignInCommand.RecordLogin;
 import io.userstore.command.signin.SignInCommand.RecordSignOut;
-import io.userstore.command.signin.StoredSignInEvent.LoginFailed;
 import io.userstore.command.signin.StoredSignInEvent.LoginRecorded;
 import io.userstore.command.signin.StoredSignInEvent.Origin;
 import io.userstore.command.signin.StoredSignInEvent.SignedOut;
@@ -45,6 +44,9 @@ public class SignIns {
         this.state = state;
     }
 
+    /** The state before and after a command; the same when nothing was recorded. */
+    public record Outcome(SignInsState before, SignInsState after) {}
+
     /** The aggregate's identifier for a user: two streams of one user need two names. */
     public static String idOf(String userId) {
         return userId + SUFFIX;
@@ -57,26 +59,30 @@ public class SignIns {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    SignInsState handle(RecordLogin command) {
-        return record(command, new LoginRecorded(command.group(), state.lastLoginAt(), new Origin(command.address())));
+    Outcome handle(RecordLogin command) {
+        Origin origin = new Origin(command.address());
+        return record(command, new LoginRecorded(command.group(), state.lastLoginAt(), origin, command.provider()));
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    SignInsState handle(RecordFailure command) {
-        return record(command, new LoginFailed(command.group(), new Origin(command.address())));
+    Outcome handle(RecordFailure command) {
+        return record(command, state.decide(command).toArray(StoredSignInEvent[]::new));
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    SignInsState handle(RecordSignOut command) {
+    Outcome handle(RecordSignOut command) {
         return record(command, new SignedOut(new Origin(command.address())));
     }
 
-    private SignInsState record(SignInCommand command, StoredSignInEvent event) {
+    private Outcome record(SignInCommand command, StoredSignInEvent... events) {
+        SignInsState before = state;
         id = command.signInsId();
-        apply(event);
-        return state;
+        for (StoredSignInEvent event : events) {
+            apply(event);
+        }
+        return new Outcome(before, state);
     }
 
     @EventSourcingHandler

@@ -7,11 +7,31 @@ import org.jspecify.annotations.Nullable;
 public sealed interface StoredSignInEvent {
     record Origin(@Nullable String address) {}
 
-    /** @param previousLoginAt the login before this one, null at the first */
-    record LoginRecorded(@Nullable String group, @Nullable Instant previousLoginAt, Origin personal)
-            implements StoredSignInEvent {}
+    /**
+     * @param previousLoginAt the login before this one, null at the first
+     * @param provider the provider that vouched, null for a password
+     */
+    record LoginRecorded(
+            @Nullable String group,
+            @Nullable Instant previousLoginAt,
+            Origin personal,
+            @Nullable String provider) implements StoredSignInEvent {}
 
-    record LoginFailed(@Nullable String group, Origin personal) implements StoredSignInEvent {}
+    /**
+     * @param passwordVersion the user's version in which the password that was checked against was set; null in events
+     *     from before there were locks
+     */
+    record LoginFailed(
+            @Nullable String group,
+            Origin personal,
+            @Nullable Long passwordVersion) implements StoredSignInEvent {}
 
     record SignedOut(Origin personal) implements StoredSignInEvent {}
+
+    /**
+     * Passwords are refused for a while, the right one too.
+     *
+     * @param failures in a row so far
+     */
+    record UserLocked(Instant until, int failures) implements StoredSignInEvent {}
 }

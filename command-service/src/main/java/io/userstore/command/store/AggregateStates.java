@@ -119,9 +119,10 @@ public final class AggregateStates {
         }
     }
 
-    void remember(String signInsId, SignInsState state) {
+    /** @param before the state before the command, which may have made several events, or none */
+    void remember(String signInsId, SignInsState before, SignInsState state) {
         snapshots.remember(signInsId, state);
-        if (state.sequence() % snapshotEvery == 0) {
+        if (before.sequence() / snapshotEvery < state.sequence() / snapshotEvery) {
             store(SignIns.userIdOf(signInsId), Snapshots.message(signInsId, state));
         }
     }

@@ -2,6 +2,9 @@ package io.userstore.command.store;
 
 import io.userstore.command.user.CodePurpose;
 import io.userstore.command.user.StoredUserEvent;
+import io.userstore.command.user.StoredUserEvent.AuthProviderLinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUnlinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUpdated;
 import io.userstore.command.user.StoredUserEvent.ConfirmationMailFailed;
 import io.userstore.command.user.StoredUserEvent.ConfirmationMailSent;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
@@ -108,6 +111,9 @@ public final class Codes implements AppendFollower {
             case UserActivated e -> {}
             case ConfirmationMailSent e -> {}
             case ConfirmationMailFailed e -> {}
+            case AuthProviderLinked e -> {}
+            case AuthProviderUpdated e -> {}
+            case AuthProviderUnlinked e -> {}
         }
     }
 

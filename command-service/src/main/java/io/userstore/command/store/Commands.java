@@ -8,6 +8,7 @@ import io.userstore.command.application.ApplicationDecision;
 import io.userstore.command.application.ApplicationRejection;
 import io.userstore.command.application.ApplicationState;
 import io.userstore.command.signin.SignInCommand;
+import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.store.Reservations.TakenException;
 import io.userstore.command.store.Reservations.UserGoneException;
@@ -103,9 +104,9 @@ public final class Commands {
      */
     public SignInsState send(SignInCommand command, EventContext context) {
         return timed(command, result -> "done", () -> {
-            SignInsState state = sendWithRetry(command, context.asMetaData(), SignInsState.class);
-            states.remember(command.signInsId(), state);
-            return state;
+            SignIns.Outcome outcome = sendWithRetry(command, context.asMetaData(), SignIns.Outcome.class);
+            states.remember(command.signInsId(), outcome.before(), outcome.after());
+            return outcome.after();
         });
     }
 

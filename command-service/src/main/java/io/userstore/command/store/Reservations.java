@@ -6,6 +6,9 @@ import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.StoredSignInEvent;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.StoredUserEvent;
+import io.userstore.command.user.StoredUserEvent.AuthProviderLinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUnlinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUpdated;
 import io.userstore.command.user.StoredUserEvent.ConfirmationMailFailed;
 import io.userstore.command.user.StoredUserEvent.ConfirmationMailSent;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
@@ -15,6 +18,7 @@ import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
 import io.userstore.command.user.StoredUserEvent.PasswordReset;
 import io.userstore.command.user.StoredUserEvent.PasswordResetRequested;
 import io.userstore.command.user.StoredUserEvent.ProfileUpdated;
+import io.userstore.command.user.StoredUserEvent.ProviderIdentity;
 import io.userstore.command.user.StoredUserEvent.UserActivated;
 import io.userstore.command.user.StoredUserEvent.UserCreated;
 import io.userstore.command.user.StoredUserEvent.UserDeactivated;
@@ -32,7 +36,7 @@ import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Which e-mail addresses and user names are taken: rows with a unique key, written in the transaction that appends the
+ * Which e-mail addresses, user names and identities at providers are taken: rows with a unique key, written in the transaction that appends the
  * event, so that of any number of concurrent claims exactly one commits. Thread-safe.
  */
 public final class Reservations implements AppendFollower {
@@ -49,7 +53,8 @@ public final class Reservations implements AppendFollower {
     /** What can be reserved; the order is the order of claiming, the same everywhere, so that claims cannot deadlock. */
     public enum Kind {
         EMAIL("email"),
-        USERNAME("username");
+        USERNAME("username"),
+        PROVIDER("provider");
 
         private final String column;
 
@@ -62,13 +67,22 @@ public final class Reservations implements AppendFollower {
 
     /** Who has that address or name in that application, compared by {@link Text#key(String)}. */
     public Optional<UUID> holder(String application, Kind kind, String text) {
+        return holderOf(application, kind, Text.key(text));
+    }
+
+    /** Who is linked to that identity at that provider in that application; compared exactly. */
+    public Optional<UUID> linkedTo(String application, String provider, String clientId) {
+        return holderOf(application, Kind.PROVIDER, linkValue(provider, clientId));
+    }
+
+    private Optional<UUID> holderOf(String application, Kind kind, String value) {
         try {
             return Optional.ofNullable(jdbc.queryForObject(
                     "SELECT user_id FROM reservation WHERE application = ? AND kind = ? AND value = ?",
                     UUID.class,
                     application,
                     kind.column,
-                    Text.key(text)));
+                    value));
         } catch (EmptyResultDataAccessException e) {
             // Nobody has it: the answer that was asked for.
             return Optional.empty();
@@ -121,6 +135,14 @@ public final class Reservations implements AppendFollower {
             case PasswordReset e -> {}
             case ConfirmationMailSent e -> {}
             case ConfirmationMailFailed e -> {}
+            case AuthProviderLinked e -> claim(userId, application, e.provider(), e.personal());
+            case AuthProviderUpdated e -> {
+                if (e.changed().contains("client_id")) {
+                    release(userId, e.provider());
+                    claim(userId, application, e.provider(), e.personal());
+                }
+            }
+            case AuthProviderUnlinked e -> release(userId, e.provider());
         }
     }
 
@@ -150,6 +172,24 @@ public final class Reservations implements AppendFollower {
                 throw new TakenException(claim.kind());
             }
         }
+    }
+
+    private void claim(UUID userId, String application, String provider, ProviderIdentity identity) {
+        claim(userId, application, List.of(new Claim(Kind.PROVIDER, linkValue(provider, identity.clientId()))));
+    }
+
+    /** A user has at most one row per provider. */
+    private void release(UUID userId, String provider) {
+        jdbc.update(
+                "DELETE FROM reservation WHERE user_id = ? AND kind = ? AND starts_with(value, ?)",
+                userId,
+                Kind.PROVIDER.column,
+                linkValue(provider, ""));
+    }
+
+    /** Without ambiguity: no provider has a colon in its name. */
+    private static String linkValue(String provider, String clientId) {
+        return provider + ":" + clientId;
     }
 
     /** Updates the row where there is one: a sign-in that waits for it must find the user again. */

@@ -45,8 +45,12 @@ public final class StoredCatalog {
         event(StoredApplicationEvent.KeyIssued.class, "application.key-issued");
         event(StoredApplicationEvent.KeyRotated.class, "application.key-rotated");
         event(StoredApplicationEvent.KeyRevoked.class, "application.key-revoked");
+        event(StoredUserEvent.AuthProviderLinked.class, EventType.AUTH_PROVIDER_LINKED);
+        event(StoredUserEvent.AuthProviderUpdated.class, EventType.AUTH_PROVIDER_UPDATED);
+        event(StoredUserEvent.AuthProviderUnlinked.class, EventType.AUTH_PROVIDER_UNLINKED);
+        event(StoredSignInEvent.UserLocked.class, EventType.USER_LOCKED);
         NAMES.put(UserAggregate.class, new Name("user", 2));
-        NAMES.put(SignIns.class, new Name("sign-ins", 1));
+        NAMES.put(SignIns.class, new Name("sign-ins", 2));
     }
 
     private StoredCatalog() {}

@@ -35,7 +35,8 @@ public record Profile(
         return new Profile(newEmail, username, firstName, lastName, extra);
     }
 
-    Profile withUsername(@Nullable String newUsername) {
+    /** The same profile under another user name, or under none. */
+    public Profile withUsername(@Nullable String newUsername) {
         return new Profile(email, newUsername, firstName, lastName, extra);
     }
 }

@@ -15,5 +15,13 @@ public enum Rejection {
     /** The user is not asked for a confirmation. */
     NO_PENDING_CONFIRMATION,
     /** The code has been used, has expired, or is void because of a later one. */
-    CODE_EXPIRED
+    CODE_EXPIRED,
+    /** The user is linked to that provider already. */
+    PROVIDER_ALREADY_LINKED,
+    /** The user is not linked to that provider. */
+    PROVIDER_NOT_LINKED,
+    /** The user would be linked to more providers than a user may be. */
+    TOO_MANY_PROVIDERS,
+    /** The user has no password and would have no provider left to sign in through. */
+    LAST_WAY_IN
 }

@@ -16,7 +16,11 @@ public sealed interface StoredUserEvent {
 
     record Name(String username) {}
 
-    /** @param confirmationPending whether the user is asked to confirm the e-mail address; left out where it is false */
+    /**
+     * {@code passwordHash} is empty for a user who can only sign in through a provider.
+     *
+     * @param confirmationPending whether the user is asked to confirm the e-mail address; left out where it is false
+     */
     record UserCreated(
             String application,
             @Nullable String group,
@@ -87,4 +91,28 @@ public sealed interface StoredUserEvent {
             boolean wasVerified,
             @JsonInclude(Include.NON_DEFAULT) boolean wasPending)
             implements StoredUserEvent {}
+
+    record ProviderIdentity(String clientId) {}
+
+    /** The components are those of {@link ProviderLink}. */
+    record AuthProviderLinked(
+            String provider,
+            @Nullable String sealedToken,
+            @Nullable Long tokenExpiry,
+            ProviderIdentity personal) implements StoredUserEvent {}
+
+    /** Carries the whole link as it is now; {@code changed} names fields of the API. */
+    record AuthProviderUpdated(
+            String provider,
+            Set<String> changed,
+            @Nullable String sealedToken,
+            @Nullable Long tokenExpiry,
+            ProviderIdentity personal)
+            implements StoredUserEvent {
+        public AuthProviderUpdated {
+            changed = Set.copyOf(changed);
+        }
+    }
+
+    record AuthProviderUnlinked(String provider) implements StoredUserEvent {}
 }

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.userstore.command.user.UserCommand.CreateUser;
 import io.userstore.command.user.UserCommand.DeleteUser;
+import io.userstore.command.user.UserCommand.LinkAuthProvider;
 import io.userstore.command.user.UserCommand.RecordConfirmationMail;
 import io.userstore.command.user.UserCommand.RequestConfirmation;
 import io.userstore.command.user.UserCommand.RequestPasswordReset;
 import io.userstore.command.user.UserCommand.ResetPassword;
+import io.userstore.command.user.UserCommand.UnlinkAuthProviders;
+import io.userstore.command.user.UserCommand.UpdateAuthProvider;
 import io.userstore.command.user.UserCommand.UpdateUser;
 import io.userstore.command.user.UserCommand.UpgradePasswordHash;
 import io.userstore.command.user.UserCommand.VerifyEmail;
@@ -95,6 +98,21 @@ public class UserAggregate {
 
     @CommandHandler
     Outcome handle(DeleteUser command) {
+        return execute(command);
+    }
+
+    @CommandHandler
+    Outcome handle(LinkAuthProvider command) {
+        return execute(command);
+    }
+
+    @CommandHandler
+    Outcome handle(UpdateAuthProvider command) {
+        return execute(command);
+    }
+
+    @CommandHandler
+    Outcome handle(UnlinkAuthProviders command) {
         return execute(command);
     }
 

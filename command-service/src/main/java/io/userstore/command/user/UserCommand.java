@@ -20,8 +20,10 @@ public sealed interface UserCommand {
      * Makes a user.
      *
      * @param active whether the user may sign in; one who is asked for a confirmation may not before it
+     * @param passwordHash null for a user who can only sign in through a provider
      * @param verification a code that proves the e-mail address, or null
      * @param confirmation likewise, and asks the user for a confirmation; not together with {@code verification}
+     * @param links by provider
      */
     record CreateUser(
             @TargetAggregateIdentifier String userId,
@@ -29,10 +31,15 @@ public sealed interface UserCommand {
             Profile profile,
             @Nullable String group,
             boolean active,
-            PasswordHash passwordHash,
+            @Nullable PasswordHash passwordHash,
             @Nullable IssuedCode verification,
-            @Nullable IssuedCode confirmation)
-            implements UserCommand {}
+            @Nullable IssuedCode confirmation,
+            Map<String, ProviderLink> links)
+            implements UserCommand {
+        public CreateUser {
+            links = Map.copyOf(links);
+        }
+    }
 
     /**
      * Changes some fields.
@@ -107,6 +114,54 @@ public sealed interface UserCommand {
     record RecordConfirmationMail(
             @TargetAggregateIdentifier String userId, String application, String codeHash, boolean sent)
             implements UserCommand {}
+
+    /** @param ifVersion as in {@link UpdateUser} */
+    record LinkAuthProvider(
+            @TargetAggregateIdentifier String userId,
+            String application,
+            String provider,
+            ProviderLink link,
+            @Nullable Set<Long> ifVersion)
+            implements UserCommand {
+        public LinkAuthProvider {
+            ifVersion = ifVersion == null ? null : Set.copyOf(ifVersion);
+        }
+    }
+
+    /**
+     * Changes some fields of a link; the components are those of {@link ProviderLink}.
+     *
+     * @param clientId never taken away
+     * @param ifVersion as in {@link UpdateUser}
+     */
+    record UpdateAuthProvider(
+            @TargetAggregateIdentifier String userId,
+            String application,
+            String provider,
+            Change<String> clientId,
+            Change<String> sealedToken,
+            Change<Long> tokenExpiry,
+            @Nullable Set<Long> ifVersion)
+            implements UserCommand {
+        public UpdateAuthProvider {
+            ifVersion = ifVersion == null ? null : Set.copyOf(ifVersion);
+        }
+    }
+
+    /**
+     * @param provider the one to unlink, or null for all there are
+     * @param ifVersion as in {@link UpdateUser}
+     */
+    record UnlinkAuthProviders(
+            @TargetAggregateIdentifier String userId,
+            String application,
+            @Nullable String provider,
+            @Nullable Set<Long> ifVersion)
+            implements UserCommand {
+        public UnlinkAuthProviders {
+            ifVersion = ifVersion == null ? null : Set.copyOf(ifVersion);
+        }
+    }
 
     /** @param ifVersion as in {@link UpdateUser} */
     record DeleteUser(

@@ -1,5 +1,8 @@
 package io.userstore.command.user;
 
+import io.userstore.command.user.StoredUserEvent.AuthProviderLinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUnlinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUpdated;
 import io.userstore.command.user.StoredUserEvent.ConfirmationMailFailed;
 import io.userstore.command.user.StoredUserEvent.ConfirmationMailSent;
 import io.userstore.command.user.StoredUserEvent.Email;
@@ -11,6 +14,7 @@ import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
 import io.userstore.command.user.StoredUserEvent.PasswordReset;
 import io.userstore.command.user.StoredUserEvent.PasswordResetRequested;
 import io.userstore.command.user.StoredUserEvent.ProfileUpdated;
+import io.userstore.command.user.StoredUserEvent.ProviderIdentity;
 import io.userstore.command.user.StoredUserEvent.UserActivated;
 import io.userstore.command.user.StoredUserEvent.UserCreated;
 import io.userstore.command.user.StoredUserEvent.UserDeactivated;
@@ -19,10 +23,13 @@ import io.userstore.command.user.StoredUserEvent.UsernameChanged;
 import io.userstore.command.user.StoredUserEvent.VerificationRequested;
 import io.userstore.command.user.UserCommand.CreateUser;
 import io.userstore.command.user.UserCommand.DeleteUser;
+import io.userstore.command.user.UserCommand.LinkAuthProvider;
 import io.userstore.command.user.UserCommand.RecordConfirmationMail;
 import io.userstore.command.user.UserCommand.RequestConfirmation;
 import io.userstore.command.user.UserCommand.RequestPasswordReset;
 import io.userstore.command.user.UserCommand.ResetPassword;
+import io.userstore.command.user.UserCommand.UnlinkAuthProviders;
+import io.userstore.command.user.UserCommand.UpdateAuthProvider;
 import io.userstore.command.user.UserCommand.UpdateUser;
 import io.userstore.command.user.UserCommand.UpgradePasswordHash;
 import io.userstore.command.user.UserCommand.VerifyEmail;
@@ -34,12 +41,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What each command comes to, given the user's state. Pure functions. */
 public final class UserDecisions {
     /** How many custom values a user may have. */
     public static final int MAX_EXTRA_KEYS = 50;
+
+    /** How many providers a user may be linked to. */
+    public static final int MAX_PROVIDERS = 20;
 
     private UserDecisions() {}
 
@@ -56,18 +68,22 @@ public final class UserDecisions {
             case ResetPassword reset -> resetPassword(state, reset);
             case RecordConfirmationMail mail -> recordConfirmationMail(state, mail);
             case DeleteUser delete -> delete(state, delete);
+            case LinkAuthProvider link -> link(state, link);
+            case UpdateAuthProvider update -> updateLink(state, update);
+            case UnlinkAuthProviders unlink -> unlink(state, unlink);
         };
     }
 
     private static Decision create(CreateUser command) {
         boolean pending = command.confirmation() != null;
+        PasswordHash hash = command.passwordHash();
         List<StoredUserEvent> events = new ArrayList<>();
         events.add(new UserCreated(
                 command.application(),
                 command.group(),
                 command.active() && !pending,
                 pending,
-                command.passwordHash().encoded(),
+                hash == null ? "" : hash.encoded(),
                 command.profile()));
         if (command.confirmation() != null) {
             events.add(requested(CodePurpose.CONFIRMATION, command.confirmation()));
@@ -75,6 +91,7 @@ public final class UserDecisions {
         if (command.verification() != null) {
             events.add(requested(CodePurpose.VERIFICATION, command.verification()));
         }
+        new TreeMap<>(command.links()).forEach((provider, link) -> events.add(linked(provider, link)));
         return new Decision.Accepted(events);
     }
 
@@ -217,6 +234,69 @@ public final class UserDecisions {
                 ? new Decision.Refused(Rejection.VERSION_CONFLICT)
                 : accepted(new UserDeleted(
                         state.group(), state.active(), state.emailVerified(), state.confirmation() != null));
+    }
+
+    private static Decision link(UserState state, LinkAuthProvider command) {
+        if (staleFor(state, command.ifVersion())) {
+            return new Decision.Refused(Rejection.VERSION_CONFLICT);
+        }
+        if (state.links().containsKey(command.provider())) {
+            return new Decision.Refused(Rejection.PROVIDER_ALREADY_LINKED);
+        }
+        return state.links().size() >= MAX_PROVIDERS
+                ? new Decision.Refused(Rejection.TOO_MANY_PROVIDERS)
+                : accepted(linked(command.provider(), command.link()));
+    }
+
+    private static AuthProviderLinked linked(String provider, ProviderLink link) {
+        return new AuthProviderLinked(
+                provider, link.sealedToken(), link.tokenExpiry(), new ProviderIdentity(link.clientId()));
+    }
+
+    private static Decision updateLink(UserState state, UpdateAuthProvider command) {
+        if (staleFor(state, command.ifVersion())) {
+            return new Decision.Refused(Rejection.VERSION_CONFLICT);
+        }
+        ProviderLink now = state.links().get(command.provider());
+        if (now == null) {
+            return new Decision.Refused(Rejection.PROVIDER_NOT_LINKED);
+        }
+        Set<String> changed = new LinkedHashSet<>();
+        if (command.clientId().alters(now.clientId())) {
+            changed.add("client_id");
+        }
+        if (command.sealedToken().alters(now.sealedToken())) {
+            changed.add("access_token");
+        }
+        if (command.tokenExpiry().alters(now.tokenExpiry())) {
+            changed.add("access_token_expiry");
+        }
+        String clientId = command.clientId().after(now.clientId());
+        return changed.isEmpty()
+                ? new Decision.Accepted(List.of())
+                : accepted(new AuthProviderUpdated(
+                        command.provider(),
+                        changed,
+                        command.sealedToken().after(now.sealedToken()),
+                        command.tokenExpiry().after(now.tokenExpiry()),
+                        new ProviderIdentity(clientId == null ? now.clientId() : clientId)));
+    }
+
+    private static Decision unlink(UserState state, UnlinkAuthProviders command) {
+        if (staleFor(state, command.ifVersion())) {
+            return new Decision.Refused(Rejection.VERSION_CONFLICT);
+        }
+        String one = command.provider();
+        if (one != null && !state.links().containsKey(one)) {
+            return new Decision.Refused(Rejection.PROVIDER_NOT_LINKED);
+        }
+        Set<String> gone = one == null ? new TreeSet<>(state.links().keySet()) : Set.of(one);
+        boolean noneLeft = gone.size() == state.links().size();
+        if (!gone.isEmpty() && noneLeft && state.passwordHash().isEmpty()) {
+            return new Decision.Refused(Rejection.LAST_WAY_IN);
+        }
+        return new Decision.Accepted(
+                gone.stream().<StoredUserEvent>map(AuthProviderUnlinked::new).toList());
     }
 
     private static boolean staleFor(UserState state, @Nullable Set<Long> ifVersion) {

@@ -1,6 +1,9 @@
 package io.userstore.command.user;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.userstore.command.user.StoredUserEvent.AuthProviderLinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUnlinked;
+import io.userstore.command.user.StoredUserEvent.AuthProviderUpdated;
 import io.userstore.command.user.StoredUserEvent.ConfirmationMailFailed;
 import io.userstore.command.user.StoredUserEvent.ConfirmationMailSent;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
@@ -27,9 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param confirmation how it stands with the confirmation the user is asked for; null when none is asked for, or it is given
  * @param codes the codes that can be used, unless they have expired
- * @param passwordHash encoded; empty before creation and after deletion
+ * @param passwordHash encoded; empty before creation, after deletion, and for a user who has only providers
  * @param updatedAt the last change that is more than that a code was made or a mail sent
  * @param version how many events made this state; 0 for a user that was never created
+ * @param links what the user has at OAuth providers, by provider
+ * @param passwordVersion the version in which the password was last set; hashing it anew does not count
  */
 public record UserState(
         String application,
@@ -43,14 +48,30 @@ public record UserState(
         Instant createdAt,
         Instant updatedAt,
         boolean deleted,
-        long version) {
+        long version,
+        Map<String, ProviderLink> links,
+        long passwordVersion) {
 
     /** Before the first event. */
     public static final UserState NONE = new UserState(
-            "", Profile.EMPTY, null, false, false, null, Map.of(), "", Instant.EPOCH, Instant.EPOCH, false, 0);
+            "",
+            Profile.EMPTY,
+            null,
+            false,
+            false,
+            null,
+            Map.of(),
+            "",
+            Instant.EPOCH,
+            Instant.EPOCH,
+            false,
+            0,
+            Map.of(),
+            0);
 
     public UserState {
         codes = Map.copyOf(codes);
+        links = Map.copyOf(links);
     }
 
     /** Whether there is such a user now. */
@@ -82,6 +103,7 @@ public record UserState(
                 next.active = isActive;
                 next.confirmation = pending ? Confirmation.PENDING : null;
                 next.passwordHash = hash;
+                next.passwordVersion = 1;
                 next.createdAt = at;
             }
             case ProfileUpdated(var changed, var ofGroup, var previousGroup, var personal) -> {
@@ -98,6 +120,7 @@ public record UserState(
             }
             case PasswordChanged(var hash) -> {
                 next.passwordHash = hash;
+                next.passwordVersion = version + 1;
                 next.codes.remove(CodePurpose.PASSWORD_RESET);
             }
             case PasswordRehashed(var hash) -> next.passwordHash = hash;
@@ -123,12 +146,18 @@ public record UserState(
             }
             case PasswordReset(var hash) -> {
                 next.passwordHash = hash;
+                next.passwordVersion = version + 1;
                 next.codes.remove(CodePurpose.PASSWORD_RESET);
             }
             case ConfirmationMailSent() -> {
                 return next.state(updatedAt);
             }
             case ConfirmationMailFailed() -> next.confirmation = Confirmation.FAILED;
+            case AuthProviderLinked(var provider, var sealedToken, var tokenExpiry, var personal) ->
+                next.links.put(provider, new ProviderLink(personal.clientId(), sealedToken, tokenExpiry));
+            case AuthProviderUpdated(var provider, var changed, var sealedToken, var tokenExpiry, var personal) ->
+                next.links.put(provider, new ProviderLink(personal.clientId(), sealedToken, tokenExpiry));
+            case AuthProviderUnlinked(var provider) -> next.links.remove(provider);
             case UserDeleted(var ofGroup, var wasActive, var wasVerified, var wasPending) -> {
                 next = new Draft(NONE);
                 next.application = application;
@@ -153,6 +182,8 @@ public record UserState(
         private Instant createdAt;
         private boolean deleted;
         private long version;
+        private final Map<String, ProviderLink> links;
+        private long passwordVersion;
 
         Draft(UserState from) {
             application = from.application;
@@ -166,6 +197,8 @@ public record UserState(
             createdAt = from.createdAt;
             deleted = from.deleted;
             version = from.version;
+            links = new HashMap<>(from.links);
+            passwordVersion = from.passwordVersion;
         }
 
         UserState state(Instant updatedAt) {
@@ -181,7 +214,9 @@ public record UserState(
                     createdAt,
                     updatedAt,
                     deleted,
-                    version + 1);
+                    version + 1,
+                    links,
+                    passwordVersion);
         }
     }
 

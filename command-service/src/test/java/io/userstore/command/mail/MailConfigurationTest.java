@@ -3,6 +3,7 @@ package io.userstore.command.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.userstore.command.seal.MasterKeySettings;
 import io.userstore.web.InvalidConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,9 @@ class MailConfigurationTest {
                 .mailing(
                         factory.getBeanProvider(JavaMailSenderImpl.class),
                         factory.getBeanProvider(MailTransport.class),
+                        new MasterKeySettings(
+                                environment.getProperty("userstore.master-key", ""),
+                                environment.getProperty("userstore.master-key-file", "")),
                         environment);
     }
 }

@@ -24,35 +24,36 @@ class SignInsTest {
     @Test
     void theFirstLoginHasNoneBeforeIt() {
         fixture.givenNoPriorActivity()
-                .when(new RecordLogin(ID, "cadets", "192.0.2.1"))
-                .expectEvents(new LoginRecorded("cadets", null, HOME));
+                .when(new RecordLogin(ID, "cadets", "192.0.2.1", null))
+                .expectEvents(new LoginRecorded("cadets", null, HOME, null));
     }
 
     @Test
     void aLoginTellsWhenTheOneBeforeWas() {
         fixture.givenCurrentTime(THEN)
-                .andGiven(new LoginRecorded(null, null, HOME), new LoginFailed(null, HOME))
-                .when(new RecordLogin(ID, null, "192.0.2.1"))
-                .expectEvents(new LoginRecorded(null, THEN, HOME));
+                .andGiven(new LoginRecorded(null, null, HOME, null), new LoginFailed(null, HOME, 1L))
+                .when(new RecordLogin(ID, null, "192.0.2.1", "google"))
+                .expectEvents(new LoginRecorded(null, THEN, HOME, "google"));
     }
 
     @Test
     void failuresAndSignOutsAreRecordedEvenBeforeAnyLogin() {
         fixture.givenNoPriorActivity()
-                .when(new RecordFailure(ID, null, null))
-                .expectEvents(new LoginFailed(null, new Origin(null)));
-        fixture.given(new LoginFailed(null, HOME))
+                .when(new RecordFailure(ID, null, null, 1, THEN, LockoutTest.POLICY))
+                .expectEvents(new LoginFailed(null, new Origin(null), 1L));
+        fixture.given(new LoginFailed(null, HOME, 1L))
                 .when(new RecordSignOut(ID, "192.0.2.1"))
                 .expectEvents(new SignedOut(HOME));
     }
 
     @Test
     void failuresAreCountedUntilTheNextLogin() {
-        SignInsState state =
-                SignInsState.NONE.apply(new LoginFailed(null, HOME), THEN).apply(new LoginFailed(null, HOME), THEN);
+        SignInsState state = SignInsState.NONE
+                .apply(new LoginFailed(null, HOME, null), THEN)
+                .apply(new LoginFailed(null, HOME, null), THEN);
         assertThat(state.failuresSinceLogin()).isEqualTo(2);
-        SignInsState after = state.apply(new LoginRecorded(null, null, HOME), THEN.plusNanos(1));
-        assertThat(after).isEqualTo(new SignInsState(THEN, 0, 3));
+        SignInsState after = state.apply(new LoginRecorded(null, null, HOME, null), THEN.plusNanos(1));
+        assertThat(after).isEqualTo(new SignInsState(THEN, 0, 3, 0, null));
     }
 
     @Test

@@ -58,9 +58,22 @@ class StoredCatalogTest {
                 new StoredUserEvent.ConfirmationMailFailed(),
                 new StoredUserEvent.UserDeleted("officers", true, false, false),
                 new StoredSignInEvent.LoginRecorded(
-                        "cadets", Instant.parse("2026-01-03T10:00:00.000Z"), new StoredSignInEvent.Origin("192.0.2.1")),
-                new StoredSignInEvent.LoginFailed("cadets", new StoredSignInEvent.Origin("192.0.2.1")),
+                        "cadets",
+                        Instant.parse("2026-01-03T10:00:00.000Z"),
+                        new StoredSignInEvent.Origin("192.0.2.1"),
+                        null),
+                new StoredSignInEvent.LoginFailed("cadets", new StoredSignInEvent.Origin("192.0.2.1"), null),
                 new StoredSignInEvent.SignedOut(new StoredSignInEvent.Origin(null)),
+                new StoredUserEvent.AuthProviderLinked(
+                        "google", "v1.k.x", 1_767_570_574L, new StoredUserEvent.ProviderIdentity("1234-Ab")),
+                new StoredUserEvent.AuthProviderUpdated(
+                        "google",
+                        Set.of("client_id"),
+                        "v1.k.x",
+                        1_767_570_574L,
+                        new StoredUserEvent.ProviderIdentity("1234-Cd")),
+                new StoredUserEvent.AuthProviderUnlinked("google"),
+                new StoredSignInEvent.UserLocked(Instant.parse("2026-01-04T23:49:34.288Z"), 5),
                 new StoredApplicationEvent.ApplicationCreated("shop", ApplicationSettings.DEFAULTS),
                 new StoredApplicationEvent.SettingsChanged(new ApplicationSettings(InactiveSignin.DENY)),
                 new StoredApplicationEvent.KeyIssued("key_1", "0a1b", Set.of("users:read"), "web"),
@@ -102,6 +115,27 @@ class StoredCatalogTest {
         }
     }
 
+    /** The same revision with the fields that were added to it later; older events do without. */
+    @Test
+    void fieldsThatWereAddedKeepTheirFrozenJson() throws IOException {
+        assertFrozen(
+                new StoredSignInEvent.LoginRecorded(
+                        "cadets", null, new StoredSignInEvent.Origin("192.0.2.1"), "google"),
+                "user.login-recorded-1-by-provider");
+        assertFrozen(
+                new StoredSignInEvent.LoginFailed("cadets", new StoredSignInEvent.Origin("192.0.2.1"), 3L),
+                "user.login-failed-1-of-password");
+    }
+
+    private void assertFrozen(Object event, String name) throws IOException {
+        SerializedObject<String> written = serializer.serialize(event, String.class);
+        try (InputStream frozen = StoredCatalogTest.class.getResourceAsStream("/golden/stored/" + name + ".json")) {
+            assertThat(frozen).as(name).isNotNull();
+            assertThat(PLAIN.readTree(written.getData())).isEqualTo(PLAIN.readTree(frozen));
+            assertThat((Object) serializer.deserialize(written)).isEqualTo(event);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("examples")
     void aFieldOfALaterRevisionIsPassedOver(Object event) {
@@ -117,14 +151,18 @@ class StoredCatalogTest {
     void snapshotsAreReadBackAsTheyWereWritten() {
         UserState user = UserState.NONE
                 .apply(new StoredUserEvent.UserCreated("default", null, false, true, "{argon2}x", JOHN), THEN)
-                .apply(new StoredUserEvent.VerificationRequested(CodePurpose.CONFIRMATION, "c0de", THEN), THEN);
+                .apply(new StoredUserEvent.VerificationRequested(CodePurpose.CONFIRMATION, "c0de", THEN), THEN)
+                .apply(
+                        new StoredUserEvent.AuthProviderLinked(
+                                "google", null, null, new StoredUserEvent.ProviderIdentity("1234-Ab")),
+                        THEN);
         SerializedObject<String> userJson = serializer.serialize(new UserAggregate("id", user), String.class);
         assertThat(userJson.getType().getName()).isEqualTo("user");
         assertThat(((UserAggregate) serializer.<String, Object>deserialize(userJson)).state())
                 .isEqualTo(user);
 
         SignInsState signIns = SignInsState.NONE.apply(
-                new StoredSignInEvent.LoginRecorded(null, null, new StoredSignInEvent.Origin(null)), THEN);
+                new StoredSignInEvent.LoginRecorded(null, null, new StoredSignInEvent.Origin(null), null), THEN);
         SerializedObject<String> signInsJson = serializer.serialize(new SignIns("id/sign-ins", signIns), String.class);
         assertThat(((SignIns) serializer.<String, Object>deserialize(signInsJson)).state())
                 .isEqualTo(signIns);

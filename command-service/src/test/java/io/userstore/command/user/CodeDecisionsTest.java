@@ -33,6 +33,7 @@ import io.userstore.command.user.UserCommand.ResetPassword;
 import io.userstore.command.user.UserCommand.VerifyEmail;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -219,7 +220,8 @@ class CodeDecisionsTest {
     }
 
     private static CreateUser create(@Nullable IssuedCode verification, @Nullable IssuedCode confirmation) {
-        return new CreateUser(ID, APPLICATION, johnsProfile(), "cadets", true, HASH, verification, confirmation);
+        return new CreateUser(
+                ID, APPLICATION, johnsProfile(), "cadets", true, HASH, verification, confirmation, Map.of());
     }
 
     private static VerificationRequested requested(CodePurpose purpose, String hash) {

@@ -1,8 +1,11 @@
 package io.userstore.command.user;
 
+import io.userstore.command.user.StoredUserEvent.AuthProviderLinked;
+import io.userstore.command.user.StoredUserEvent.ProviderIdentity;
 import io.userstore.command.user.StoredUserEvent.UserCreated;
 import io.userstore.command.user.StoredUserEvent.VerificationRequested;
 import io.userstore.command.user.UserCommand.CreateUser;
+import io.userstore.command.user.UserCommand.LinkAuthProvider;
 import io.userstore.command.user.UserCommand.UpdateUser;
 import java.time.Instant;
 import java.util.Map;
@@ -23,7 +26,25 @@ final class Users {
     }
 
     static CreateUser createJohn() {
-        return new CreateUser(ID, APPLICATION, johnsProfile(), "cadets", true, HASH, null, null);
+        return new CreateUser(ID, APPLICATION, johnsProfile(), "cadets", true, HASH, null, null, Map.of());
+    }
+
+    static final ProviderLink GOOGLE = new ProviderLink("1234-Ab", "v1.k.x", 1_767_570_574L);
+
+    static LinkAuthProvider link(String provider, ProviderLink link) {
+        return new LinkAuthProvider(ID, APPLICATION, provider, link, null);
+    }
+
+    static AuthProviderLinked wasLinked(String provider, ProviderLink link) {
+        return new AuthProviderLinked(
+                provider, link.sealedToken(), link.tokenExpiry(), new ProviderIdentity(link.clientId()));
+    }
+
+    /** Has no password, and comes in through google only. */
+    static UserState aDevice() {
+        return UserState.NONE
+                .apply(new UserCreated(APPLICATION, null, true, false, "", johnsProfile()), THEN)
+                .apply(wasLinked("google", GOOGLE), THEN);
     }
 
     static UserCreated johnWasCreated() {

@@ -1,6 +1,9 @@
 package io.userstore.query.activity;
 
 import io.userstore.api.event.UserEvent;
+import io.userstore.api.event.UserEvent.AuthProviderLinked;
+import io.userstore.api.event.UserEvent.AuthProviderUnlinked;
+import io.userstore.api.event.UserEvent.AuthProviderUpdated;
 import io.userstore.api.event.UserEvent.ConfirmationMailFailed;
 import io.userstore.api.event.UserEvent.ConfirmationMailSent;
 import io.userstore.api.event.UserEvent.EmailChanged;
@@ -17,6 +20,7 @@ import io.userstore.api.event.UserEvent.UserActivated;
 import io.userstore.api.event.UserEvent.UserCreated;
 import io.userstore.api.event.UserEvent.UserDeactivated;
 import io.userstore.api.event.UserEvent.UserDeleted;
+import io.userstore.api.event.UserEvent.UserLocked;
 import io.userstore.api.event.UserEvent.UsernameChanged;
 import io.userstore.api.event.UserEvent.VerificationRequested;
 import java.util.List;
@@ -54,6 +58,11 @@ sealed interface ActivityChange {
             case LoginRecorded(var method, var group, var previousLoginAt, var origin) -> from(origin);
             case LoginFailed(var group, var origin) -> from(origin);
             case SignedOut(var origin) -> from(origin);
+            case AuthProviderLinked(var provider, var identity) -> changed(Set.of("auth_providers." + provider));
+            case AuthProviderUpdated(var provider, var changed, var identity) ->
+                changed(Set.of("auth_providers." + provider));
+            case AuthProviderUnlinked(var provider) -> changed(Set.of("auth_providers." + provider));
+            case UserLocked(var until, var failures) -> from(null);
         };
     }
 

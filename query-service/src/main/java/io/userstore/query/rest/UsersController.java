@@ -86,7 +86,8 @@ final class UsersController {
                 prefix(options, faults),
                 options.time("created_after"),
                 options.time("created_before"),
-                options.time("last_signin_before"));
+                options.time("last_signin_before"),
+                identity(options, faults));
         options.rejectOthers();
         gate.pass(request, caller, ReadGate.Model.USERS, faults);
         UserPage page = users.list(new UserQuery(
@@ -105,6 +106,19 @@ final class UsersController {
     private static @Nullable String prefix(QueryParameters options, Faults faults) {
         String text = text(options, "q", faults);
         return text == null || Text.key(text).isEmpty() ? null : text;
+    }
+
+    /** Both of its options or none. */
+    private static UserFilter.@Nullable Identity identity(QueryParameters options, Faults faults) {
+        String provider = text(options, "provider", faults);
+        String clientId = text(options, "client_id", faults);
+        if (provider != null && clientId != null) {
+            return new UserFilter.Identity(provider, clientId);
+        }
+        if (provider != null || clientId != null) {
+            faults.add(provider == null ? "provider" : "client_id", Kind.MISSING, "provider and client_id go together");
+        }
+        return null;
     }
 
     private static @Nullable String text(QueryParameters options, String name, Faults faults) {

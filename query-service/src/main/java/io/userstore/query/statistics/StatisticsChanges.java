@@ -1,6 +1,9 @@
 package io.userstore.query.statistics;
 
 import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.UserEvent.AuthProviderLinked;
+import io.userstore.api.event.UserEvent.AuthProviderUnlinked;
+import io.userstore.api.event.UserEvent.AuthProviderUpdated;
 import io.userstore.api.event.UserEvent.ConfirmationMailFailed;
 import io.userstore.api.event.UserEvent.ConfirmationMailSent;
 import io.userstore.api.event.UserEvent.EmailChanged;
@@ -17,6 +20,7 @@ import io.userstore.api.event.UserEvent.UserActivated;
 import io.userstore.api.event.UserEvent.UserCreated;
 import io.userstore.api.event.UserEvent.UserDeactivated;
 import io.userstore.api.event.UserEvent.UserDeleted;
+import io.userstore.api.event.UserEvent.UserLocked;
 import io.userstore.api.event.UserEvent.UsernameChanged;
 import io.userstore.api.event.UserEvent.VerificationRequested;
 import java.time.Instant;
@@ -61,6 +65,10 @@ record StatisticsChanges(Map<String, Long> hourly, Map<String, Long> totals) {
             case ConfirmationMailSent() -> NONE;
             case ConfirmationMailFailed() -> NONE;
             case SignedOut(var origin) -> NONE;
+            case AuthProviderLinked(var provider, var identity) -> NONE;
+            case AuthProviderUpdated(var provider, var changed, var identity) -> NONE;
+            case AuthProviderUnlinked(var provider) -> NONE;
+            case UserLocked(var until, var failures) -> NONE;
         };
     }
 

@@ -7,6 +7,9 @@ import static io.userstore.query.mongo.BsonForm.time;
 
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.UserEvent;
+import io.userstore.api.event.UserEvent.AuthProviderLinked;
+import io.userstore.api.event.UserEvent.AuthProviderUnlinked;
+import io.userstore.api.event.UserEvent.AuthProviderUpdated;
 import io.userstore.api.event.UserEvent.ConfirmationMailFailed;
 import io.userstore.api.event.UserEvent.ConfirmationMailSent;
 import io.userstore.api.event.UserEvent.EmailChanged;
@@ -25,6 +28,7 @@ import io.userstore.api.event.UserEvent.UserActivated;
 import io.userstore.api.event.UserEvent.UserCreated;
 import io.userstore.api.event.UserEvent.UserDeactivated;
 import io.userstore.api.event.UserEvent.UserDeleted;
+import io.userstore.api.event.UserEvent.UserLocked;
 import io.userstore.api.event.UserEvent.UsernameChanged;
 import io.userstore.api.event.UserEvent.VerificationRequested;
 import io.userstore.api.user.Text;
@@ -32,6 +36,7 @@ import io.userstore.query.projection.Change;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonArray;
@@ -73,11 +78,36 @@ final class UserChanges {
                 new Change.Put(Map.of(UserFields.LAST_SIGNIN, time(event.time())));
             case LoginFailed(var group, var origin) -> new Change.Advance();
             case SignedOut(var origin) -> new Change.Advance();
+            case AuthProviderLinked(var provider, var identity) -> updated(event, link(provider, identity.clientId()));
+            case AuthProviderUpdated(var provider, var changed, var identity) ->
+                updated(event, link(provider, identity.clientId()));
+            case AuthProviderUnlinked(var provider) -> updated(event, link(provider, null));
+            case UserLocked(var until, var failures) -> new Change.Advance();
         };
     }
 
-    /** Fills in what a search looks at, which follows from four other fields. */
-    static void fillInSearch(BsonDocument user) {
+    /** Fills in what follows from other fields: what a search looks at, and the identities at providers. */
+    static void fillIn(BsonDocument user) {
+        fillInSearch(user);
+        fillInLinks(user);
+    }
+
+    private static void fillInLinks(BsonDocument user) {
+        user.entrySet()
+                .removeIf(field -> field.getKey().startsWith(UserFields.LINK_OF)
+                        && field.getValue().isNull());
+        List<BsonString> links = user.entrySet().stream()
+                .filter(field -> field.getKey().startsWith(UserFields.LINK_OF))
+                .map(field -> field.getValue().asString())
+                .toList();
+        if (links.isEmpty()) {
+            user.remove(UserFields.LINKS);
+        } else {
+            user.put(UserFields.LINKS, new BsonArray(links));
+        }
+    }
+
+    private static void fillInSearch(BsonDocument user) {
         Set<String> keys = new LinkedHashSet<>();
         keys.add(user.getString(UserFields.EMAIL_KEY).getValue());
         keys.add(user.getString(UserFields.USERNAME_KEY).getValue());
@@ -118,6 +148,12 @@ final class UserChanges {
         fields.put(UserFields.GROUP, text(group));
         fields.put(UserFields.EXTRA, Extra.toBson(profile.extra()));
         return fields;
+    }
+
+    /** @param clientId null when the provider is not linked any more */
+    private static Map<String, BsonValue> link(String provider, @Nullable String clientId) {
+        return Map.of(
+                UserFields.LINK_OF + provider, text(clientId == null ? null : UserFields.link(provider, clientId)));
     }
 
     private static Map<String, BsonValue> username(@Nullable String username) {

@@ -33,8 +33,21 @@ final class UserFields {
     /** What a search by prefix looks at: address, user name and names, in the form for comparing. */
     static final String SEARCH = "search";
 
+    /**
+     * The identities at OAuth providers, each as {@link #link(String, String)}: what a list is narrowed by. Follows from
+     * one field per linked provider, {@link #LINK_OF} and its name, because an event changes whole fields.
+     */
+    static final String LINKS = "links";
+
+    static final String LINK_OF = "link_of_";
+
     /** In {@link #TOTALS}: how many users the application has from one partition. */
     static final String USERS = "users";
 
     private UserFields() {}
+
+    /** Without ambiguity: no provider has a colon in its name. */
+    static String link(String provider, String clientId) {
+        return provider + ":" + clientId;
+    }
 }

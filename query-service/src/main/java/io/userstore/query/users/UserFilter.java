@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAfter created later than this
  * @param createdBefore created earlier than this
  * @param lastSigninBefore signed in for the last time before this, or never and created before this
+ * @param identity linked to this at an OAuth provider
  */
 public record UserFilter(
         @Nullable String group,
@@ -26,7 +27,11 @@ public record UserFilter(
         @Nullable String prefix,
         @Nullable Instant createdAfter,
         @Nullable Instant createdBefore,
-        @Nullable Instant lastSigninBefore) {
+        @Nullable Instant lastSigninBefore,
+        @Nullable Identity identity) {
+
+    /** Who somebody is at an OAuth provider; compared exactly. */
+    public record Identity(String provider, String clientId) {}
 
     boolean isEmpty() {
         return group == null
@@ -35,7 +40,8 @@ public record UserFilter(
                 && prefix == null
                 && createdAfter == null
                 && createdBefore == null
-                && lastSigninBefore == null;
+                && lastSigninBefore == null
+                && identity == null;
     }
 
     List<Bson> conditions() {
@@ -62,6 +68,9 @@ public record UserFilter(
             conditions.add(Filters.lt(UserFields.LAST_SIGNIN, BsonForm.time(lastSigninBefore)));
             // Never signed in counts as 1970; nobody signs in before being created.
             conditions.add(Filters.lt(UserFields.CREATED_AT, BsonForm.time(lastSigninBefore)));
+        }
+        if (identity != null) {
+            conditions.add(Filters.eq(UserFields.LINKS, UserFields.link(identity.provider(), identity.clientId())));
         }
         return conditions;
     }

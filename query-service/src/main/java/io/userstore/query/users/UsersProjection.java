@@ -27,7 +27,7 @@ final class UsersProjection implements Projection {
         this.users = new UserDocuments(
                 database.getCollection(UserFields.COLLECTION, BsonDocument.class),
                 UserChanges::of,
-                UserChanges::fillInSearch);
+                UserChanges::fillIn);
         this.totals = new CounterDocuments(database.getCollection(UserFields.TOTALS, BsonDocument.class));
     }
 

@@ -51,13 +51,21 @@ class ActivityProjectionTest {
                 .activated()
                 .signedIn("192.0.2.1")
                 .failedToSignIn("192.0.2.2")
-                .signedOut(null);
+                .signedOut(null)
+                .linked("google", "1234-Ab")
+                .relinked("google", "1234-Cd")
+                .unlinked("google")
+                .locked();
         new Log(history.events()).deliverTo(projection);
 
         assertThat(entries(history, ann.id()))
                 .extracting(entry -> entry.type() + " " + entry.version() + "/" + entry.loginSequence() + " "
                         + entry.changed() + " " + entry.address() + " " + entry.keyId() + " " + entry.requestId())
                 .containsExactly(
+                        "user.locked null/4 null null key_test request-4",
+                        "user.auth-provider-unlinked 10/null [auth_providers.google] null key_test request-10",
+                        "user.auth-provider-updated 9/null [auth_providers.google] null key_test request-9",
+                        "user.auth-provider-linked 8/null [auth_providers.google] null key_test request-8",
                         "user.signed-out null/3 null null key_test request-3",
                         "user.login-failed null/2 null 192.0.2.2 key_test request-2",
                         "user.login-recorded null/1 null 192.0.2.1 key_test request-1",

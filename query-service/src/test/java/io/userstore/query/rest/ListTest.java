@@ -45,6 +45,9 @@ class ListTest {
                                     Map.of()),
                             i % 3 == 0 ? "cadets" : null,
                             i % 5 != 0);
+            if (i % 50 == 3) {
+                person.linked("google", "Client-" + i);
+            }
             if (i % 2 == 1) {
                 person.signedIn("192.0.2.1");
             }
@@ -151,12 +154,28 @@ class ListTest {
         "q=mail1%40example.com, 1",
         "q=ada&group=cadets, 84",
         "q=%EF%BC%A1da, 250",
+        "provider=google&client_id=Client-53, 1",
+        "provider=google&client_id=client-53, 0",
+        "provider=facebook&client_id=Client-53, 0",
+        "provider=google&client_id=Client-53&group=cadets, 0",
     })
     void filtersLetThroughExactlyWhoTheyNameAndCountThem(String filter, int expected) {
         JsonNode page = get("/1/users?limit=1000&" + filter).json();
 
         assertThat(ids(page)).hasSize(expected);
         assertThat(page.at("/paging/total_count").asInt()).isEqualTo(expected);
+    }
+
+    @Test
+    void aProviderAndAnIdentityAreAskedForTogether() {
+        QueryServer.Answer answer = get("/1/users?provider=google");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/validation_error/0/field").asString()).isEqualTo("client_id");
+        assertThat(get("/1/users?client_id=1")
+                        .json()
+                        .at("/validation_error/0/field")
+                        .asString())
+                .isEqualTo("provider");
     }
 
     @Test

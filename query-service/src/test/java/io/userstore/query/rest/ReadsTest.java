@@ -307,7 +307,7 @@ class ReadsTest {
                 "/1/users?q=a%00b 400 q",
                 "/1/users?group=a%0Ab 400 group",
                 "/1/users?q%5B%24ne%5D=1 400 q[$ne]",
-                "/1/users?provider=google 400 provider",
+                "/1/users?provider=google 400 client_id",
                 "/1/users?as_of=2026-01-01 400 as_of",
                 "/1/users/x?as_of=2026-01-01 400 as_of",
                 "/1/users/x?query_by=%24where 400 query_by",

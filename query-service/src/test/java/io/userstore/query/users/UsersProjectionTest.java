@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.UserEvent.Proof;
+import io.userstore.api.user.UserResource;
 import io.userstore.query.fixture.History;
 import io.userstore.query.fixture.Log;
 import io.userstore.query.fixture.PlainFold;
@@ -110,6 +111,33 @@ class UsersProjectionTest {
                 .isTrue();
         ann.forgotPassword();
         assertFoldOf(ann);
+    }
+
+    @Test
+    void aLinkIsFoundWhileItIsThereAndNoLonger() {
+        History.Person ann =
+                history.aUserCalled("ann").linked("google", "1234-Ab").linked("face_book", "5:6");
+        assertFoldOf(ann);
+        assertThat(linkedTo("google", "1234-Ab")).containsExactly(ann.id().toString());
+        assertThat(linkedTo("google", "1234-ab")).isEmpty();
+        assertThat(linkedTo("face_book", "5:6")).containsExactly(ann.id().toString());
+        ann.relinked("google", "1234-Cd").unlinked("face_book").locked();
+        assertFoldOf(ann);
+        assertThat(linkedTo("google", "1234-Ab")).isEmpty();
+        assertThat(linkedTo("google", "1234-Cd")).containsExactly(ann.id().toString());
+        assertThat(linkedTo("face_book", "5:6")).isEmpty();
+        ann.unlinked("google");
+        assertFoldOf(ann);
+        assertThat(document(ann)).doesNotContainKeys("links", "link_of_google", "link_of_face_book");
+    }
+
+    private List<String> linkedTo(String provider, String clientId) {
+        UserFilter filter =
+                new UserFilter(null, null, null, null, null, null, null, new UserFilter.Identity(provider, clientId));
+        UserQuery query = new UserQuery(history.application(), filter, UserOrder.CREATED_AT, 10, null, null);
+        return reads.list(query).orElseThrow().users().stream()
+                .map(UserResource::id)
+                .toList();
     }
 
     @ParameterizedTest

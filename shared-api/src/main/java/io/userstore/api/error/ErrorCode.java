@@ -32,7 +32,10 @@ public enum ErrorCode {
     INTERNAL_ERROR(500, 810, "Internal error"),
     OVERLOADED(503, 810, "Overloaded, try again"),
     UNAVAILABLE(503, 810, "A server that is needed is away, try again"),
-    NOT_YET_VISIBLE(503, 810, "The write that the token names is not visible yet, try again");
+    NOT_YET_VISIBLE(503, 810, "The write that the token names is not visible yet, try again"),
+    PROVIDER_NOT_LINKED(404, 624, "Provider not linked"),
+    PROVIDER_ALREADY_LINKED(409, 620, "Provider already linked"),
+    LAST_WAY_IN(409, 810, "The user could not sign in any more");
 
     private final int status;
     private final int code;

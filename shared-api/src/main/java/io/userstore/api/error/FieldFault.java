@@ -17,7 +17,8 @@ public record FieldFault(String field, Kind kind, String message) {
         INVALID(800),
         TOO_LONG(800),
         TOO_SHORT(800),
-        UNKNOWN(800);
+        UNKNOWN(800),
+        TOO_COMMON(800);
 
         private final int code;
 

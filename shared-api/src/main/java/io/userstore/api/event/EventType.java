@@ -30,7 +30,11 @@ public enum EventType {
     USER_DELETED("user.deleted", 1, EventStream.USER, UserEvent.UserDeleted.class),
     LOGIN_RECORDED("user.login-recorded", 1, EventStream.SIGN_INS, UserEvent.LoginRecorded.class),
     LOGIN_FAILED("user.login-failed", 1, EventStream.SIGN_INS, UserEvent.LoginFailed.class),
-    SIGNED_OUT("user.signed-out", 1, EventStream.SIGN_INS, UserEvent.SignedOut.class);
+    SIGNED_OUT("user.signed-out", 1, EventStream.SIGN_INS, UserEvent.SignedOut.class),
+    AUTH_PROVIDER_LINKED("user.auth-provider-linked", 1, EventStream.USER, UserEvent.AuthProviderLinked.class),
+    AUTH_PROVIDER_UPDATED("user.auth-provider-updated", 1, EventStream.USER, UserEvent.AuthProviderUpdated.class),
+    AUTH_PROVIDER_UNLINKED("user.auth-provider-unlinked", 1, EventStream.USER, UserEvent.AuthProviderUnlinked.class),
+    USER_LOCKED("user.locked", 1, EventStream.SIGN_INS, UserEvent.UserLocked.class);
 
     private static final Map<String, EventType> BY_PUBLISHED_NAME = Arrays.stream(values())
             .collect(Collectors.toUnmodifiableMap(EventType::publishedName, Function.identity()));

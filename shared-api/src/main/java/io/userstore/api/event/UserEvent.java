@@ -141,7 +141,7 @@ public sealed interface UserEvent {
     /**
      * A successful sign-in.
      *
-     * @param method how the user proved it: {@code password} for now
+     * @param method how the user proved it: {@code password}, or the provider that vouched, for example {@code google}
      * @param previousLoginAt the login before this one, null at the first, so that unique logins can be counted
      *     without remembering anybody
      */
@@ -153,4 +153,32 @@ public sealed interface UserEvent {
     record LoginFailed(@Nullable String group, Origin personal) implements UserEvent {}
 
     record SignedOut(Origin personal) implements UserEvent {}
+
+    /** Who the user is at an OAuth provider; kept exactly as it was given, compared case-sensitively. */
+    record ProviderIdentity(String clientId) {}
+
+    /** The user can sign in through that provider from now on. No access token is told. */
+    record AuthProviderLinked(String provider, ProviderIdentity personal) implements UserEvent {}
+
+    /**
+     * The link to a provider changed. Carries the identity as it is now.
+     *
+     * @param changed what changed: {@code client_id}, {@code access_token}, {@code access_token_expiry}
+     */
+    record AuthProviderUpdated(String provider, Set<String> changed, ProviderIdentity personal) implements UserEvent {
+        public AuthProviderUpdated {
+            changed = changed == null ? Set.of() : Set.copyOf(changed);
+        }
+    }
+
+    /** The user cannot sign in through that provider any more. */
+    record AuthProviderUnlinked(String provider) implements UserEvent {}
+
+    /**
+     * Passwords of the user are refused for a while, the right one too.
+     *
+     * @param until the end of the lock
+     * @param failures wrong passwords in a row so far
+     */
+    record UserLocked(Instant until, int failures) implements UserEvent {}
 }

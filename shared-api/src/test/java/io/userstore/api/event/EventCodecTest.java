@@ -9,6 +9,7 @@ import io.userstore.api.event.UserEvent.Email;
 import io.userstore.api.event.UserEvent.Name;
 import io.userstore.api.event.UserEvent.Origin;
 import io.userstore.api.event.UserEvent.Profile;
+import io.userstore.api.event.UserEvent.ProviderIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,11 @@ class EventCodecTest {
                 new UserEvent.LoginRecorded(
                         "password", "cadets", Instant.parse("2026-01-03T10:00:00.000Z"), new Origin("192.0.2.1")),
                 new UserEvent.LoginFailed("cadets", new Origin("192.0.2.1")),
-                new UserEvent.SignedOut(new Origin(null)));
+                new UserEvent.SignedOut(new Origin(null)),
+                new UserEvent.AuthProviderLinked("google", new ProviderIdentity("1234-Ab")),
+                new UserEvent.AuthProviderUpdated("google", Set.of("client_id"), new ProviderIdentity("1234-Cd")),
+                new UserEvent.AuthProviderUnlinked("google"),
+                new UserEvent.UserLocked(Instant.parse("2026-01-04T23:49:34.288Z"), 5));
     }
 
     @ParameterizedTest

@@ -46,6 +46,10 @@ public abstract class RunningCommandService {
     @LocalServerPort
     private int port;
 
+    protected int port() {
+        return port;
+    }
+
     @DynamicPropertySource
     static void servers(DynamicPropertyRegistry registry) {
         registry.add("spring.datasource.url", TestServers::jdbcUrl);

@@ -4,6 +4,7 @@ import io.userstore.api.event.UserEvent;
 import io.userstore.command.signin.StoredSignInEvent;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.StoredUserEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the world is told of each stored event, type by type; a stored event that is forgotten here does not compile.
@@ -14,8 +15,8 @@ final class Publication {
 
     static UserEvent of(StoredUserEvent stored) {
         return switch (stored) {
-            case StoredUserEvent.UserCreated(var app, var group, var active, var hash, var personal) ->
-                new UserEvent.UserCreated(group, active, profile(personal));
+            case StoredUserEvent.UserCreated(var app, var group, var active, var hash, var personal, var imported) ->
+                new UserEvent.UserCreated(group, active, profile(personal), imported(imported));
             case StoredUserEvent.ProfileUpdated(var changed, var group, var previousGroup, var personal) ->
                 new UserEvent.ProfileUpdated(changed, group, previousGroup, profile(personal));
             case StoredUserEvent.UsernameChanged(var personal) ->
@@ -45,6 +46,10 @@ final class Publication {
     private static UserEvent.Profile profile(Profile profile) {
         return new UserEvent.Profile(
                 profile.email(), profile.username(), profile.firstName(), profile.lastName(), profile.extra());
+    }
+
+    private static UserEvent.@Nullable Imported imported(StoredUserEvent.@Nullable Imported imported) {
+        return imported == null ? null : new UserEvent.Imported(imported.createdAt(), imported.emailVerified());
     }
 
     private static UserEvent.Origin origin(StoredSignInEvent.Origin origin) {

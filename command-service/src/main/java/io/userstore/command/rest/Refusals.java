@@ -6,7 +6,9 @@ import io.userstore.api.error.FieldFault;
 import io.userstore.api.error.FieldFault.Kind;
 import io.userstore.command.password.PasswordHashing.OverloadedException;
 import io.userstore.command.store.Commands.UserResult;
+import io.userstore.command.store.Reservations;
 import io.userstore.command.store.Reservations.UserGoneException;
+import io.userstore.command.store.UserImports.Fate;
 import io.userstore.command.user.Rejection;
 import io.userstore.command.user.UserDecisions;
 import io.userstore.web.Answers;
@@ -15,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import org.axonframework.common.AxonException;
 import org.axonframework.common.AxonTransientException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +53,26 @@ final class Refusals {
             case EMAIL -> ApiException.of(ErrorCode.EMAIL_TAKEN, "another user has this e-mail address");
             case USERNAME -> ApiException.of(ErrorCode.USERNAME_TAKEN, "another user has this user name");
         };
+    }
+
+    /** What the caller is told of a user who cannot be imported. */
+    static ApiException of(Fate fate) {
+        return switch (fate) {
+            case EMAIL_TAKEN -> of(new UserResult.Taken(Reservations.Kind.EMAIL));
+            case USERNAME_TAKEN -> of(new UserResult.Taken(Reservations.Kind.USERNAME));
+            case ID_TAKEN -> ApiException.of(ErrorCode.CONFLICT, "another user has, or had, this id");
+            case IMPORTED -> throw new IllegalArgumentException("nothing was refused");
+        };
+    }
+
+    /** What the caller is told when a stream of answers, which has begun, cannot go on. */
+    static ApiException ofBroken(RuntimeException error) {
+        boolean passing = error instanceof DataAccessException
+                || error instanceof TransactionException
+                || error instanceof AxonException;
+        return passing
+                ? ApiException.of(ErrorCode.UNAVAILABLE, "the event store cannot be reached")
+                : ApiException.of(ErrorCode.INTERNAL_ERROR);
     }
 
     static ApiException notFound() {

@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Import;
 
 /** The write side's controllers and what they share. */
 @Configuration(proxyBeanMethods = false)
-@Import({UserController.class, AuthController.class, Refusals.class})
-@EnableConfigurationProperties(PasswordSettings.class)
+@Import({UserController.class, AuthController.class, ImportController.class, Refusals.class})
+@EnableConfigurationProperties({PasswordSettings.class, ImportSettings.class})
 public class RestConfiguration {
 
     @Bean
@@ -24,6 +24,11 @@ public class RestConfiguration {
     @Bean
     FailedSignIns failedSignIns(Commands commands, MeterRegistry metrics) {
         return new FailedSignIns(commands, metrics);
+    }
+
+    @Bean
+    RunningImports runningImports(ImportSettings settings, MeterRegistry metrics) {
+        return new RunningImports(settings, metrics);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.userstore.command.user;
 
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,34 @@ public sealed interface StoredUserEvent {
 
     record Name(String username) {}
 
+    /**
+     * What a user brings along from another system.
+     *
+     * @param createdAt since when that system had the user, null when it does not say
+     * @param emailVerified whether it has verified the e-mail address
+     */
+    record Imported(@Nullable Instant createdAt, boolean emailVerified) {}
+
+    /**
+     * A user came into being.
+     *
+     * @param passwordHash empty for a user who was imported without one, and who can set one by a reset only
+     * @param imported null for a user who is new altogether
+     */
     record UserCreated(
-            String application, @Nullable String group, boolean active, String passwordHash, Profile personal)
-            implements StoredUserEvent {}
+            String application,
+            @Nullable String group,
+            boolean active,
+            String passwordHash,
+            Profile personal,
+            @Nullable Imported imported)
+            implements StoredUserEvent {
+        /** A user who is new altogether. */
+        public UserCreated(
+                String application, @Nullable String group, boolean active, String passwordHash, Profile personal) {
+            this(application, group, active, passwordHash, personal, null);
+        }
+    }
 
     /** Names, group or custom values changed; carries the whole profile as it is now. */
     record ProfileUpdated(

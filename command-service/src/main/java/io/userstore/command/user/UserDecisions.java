@@ -2,6 +2,7 @@ package io.userstore.command.user;
 
 import io.userstore.command.user.StoredUserEvent.Email;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
+import io.userstore.command.user.StoredUserEvent.Imported;
 import io.userstore.command.user.StoredUserEvent.Name;
 import io.userstore.command.user.StoredUserEvent.PasswordChanged;
 import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
@@ -13,6 +14,7 @@ import io.userstore.command.user.StoredUserEvent.UserDeleted;
 import io.userstore.command.user.StoredUserEvent.UsernameChanged;
 import io.userstore.command.user.UserCommand.CreateUser;
 import io.userstore.command.user.UserCommand.DeleteUser;
+import io.userstore.command.user.UserCommand.ImportUser;
 import io.userstore.command.user.UserCommand.UpdateUser;
 import io.userstore.command.user.UserCommand.UpgradePasswordHash;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ public final class UserDecisions {
     public static Decision decide(UserState state, UserCommand command) {
         return switch (command) {
             case CreateUser create -> create(create);
+            case ImportUser imported -> create(imported);
             case UserCommand other
             when !state.existsIn(other.application()) -> new Decision.Refused(Rejection.NO_SUCH_USER);
             case UpdateUser update -> update(state, update);
@@ -49,6 +52,18 @@ public final class UserDecisions {
                 command.active(),
                 command.passwordHash().encoded(),
                 command.profile()));
+    }
+
+    private static Decision create(ImportUser command) {
+        PasswordHash hash = command.passwordHash();
+        boolean nothingBrought = command.createdAt() == null && !command.emailVerified();
+        return accepted(new UserCreated(
+                command.application(),
+                command.group(),
+                command.active(),
+                hash == null ? "" : hash.encoded(),
+                command.profile(),
+                nothingBrought ? null : new Imported(command.createdAt(), command.emailVerified())));
     }
 
     private static Decision update(UserState state, UpdateUser command) {

@@ -2,6 +2,7 @@ package io.userstore.command.user;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
+import io.userstore.command.user.StoredUserEvent.Imported;
 import io.userstore.command.user.StoredUserEvent.PasswordChanged;
 import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
 import io.userstore.command.user.StoredUserEvent.ProfileUpdated;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the facts about one user add up to. Immutable; evolving never validates and never throws.
  *
- * @param passwordHash encoded; empty before creation and after deletion
+ * @param passwordHash encoded; empty before creation, after deletion, and for who was imported without one
  * @param version how many events made this state; 0 for a user that was never created
  */
 public record UserState(
@@ -51,8 +52,18 @@ public record UserState(
     public UserState apply(StoredUserEvent event, Instant time) {
         Instant at = time.truncatedTo(ChronoUnit.MILLIS);
         return switch (event) {
-            case UserCreated(var app, var ofGroup, var isActive, var hash, var personal) ->
-                new UserState(app, personal, ofGroup, isActive, false, hash, at, at, false, 1);
+            case UserCreated(var app, var ofGroup, var isActive, var hash, var personal, var imported) ->
+                new UserState(
+                        app,
+                        personal,
+                        ofGroup,
+                        isActive,
+                        imported != null && imported.emailVerified(),
+                        hash,
+                        createdAt(imported, at),
+                        at,
+                        false,
+                        1);
             case ProfileUpdated(var changed, var ofGroup, var previousGroup, var personal) ->
                 next(at, personal, ofGroup, active, emailVerified, passwordHash);
             case UsernameChanged(var personal) ->
@@ -78,6 +89,11 @@ public record UserState(
             case UserDeleted(var ofGroup, var wasActive, var wasVerified) ->
                 new UserState(application, Profile.EMPTY, null, false, false, "", createdAt, at, true, version + 1);
         };
+    }
+
+    private static Instant createdAt(@Nullable Imported imported, Instant otherwise) {
+        Instant earlier = imported == null ? null : imported.createdAt();
+        return earlier == null ? otherwise : earlier.truncatedTo(ChronoUnit.MILLIS);
     }
 
     private UserState next(

@@ -37,8 +37,30 @@ public sealed interface UserEvent {
 
     record Name(String username) {}
 
-    /** A user came into being; {@code active} is whether the user may sign in. */
-    record UserCreated(@Nullable String group, boolean active, Profile personal) implements UserEvent {}
+    /**
+     * What a user brings along from another system.
+     *
+     * @param createdAt since when that system had the user, null when it does not say
+     * @param emailVerified whether it has verified the e-mail address
+     */
+    record Imported(@Nullable Instant createdAt, boolean emailVerified) {}
+
+    /**
+     * A user came into being.
+     *
+     * @param active whether the user may sign in
+     * @param imported null for a user who is new altogether
+     */
+    record UserCreated(
+            @Nullable String group,
+            boolean active,
+            Profile personal,
+            @Nullable Imported imported) implements UserEvent {
+        /** A user who is new altogether. */
+        public UserCreated(@Nullable String group, boolean active, Profile personal) {
+            this(group, active, personal, null);
+        }
+    }
 
     /**
      * Names, group or custom values changed. Carries the whole profile as it is now.

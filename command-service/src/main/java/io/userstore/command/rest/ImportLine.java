@@ -52,7 +52,8 @@ record ImportLine(
             Fields fields = new Fields(format.translate(Body.jsonLine(bytes), faults), faults, false);
             RawPassword password = fields.newPassword("password", policy);
             PasswordHash hash = hash(fields);
-            if (fields.has("password") ? fields.has("password_hash") : missing(fields, format)) {
+            boolean hashed = !fields.isBlank("password_hash");
+            if (fields.has("password") ? hashed : !hashed && format.passwordRequired()) {
                 fields.fault("password", Kind.MISSING, "exactly one of password and password_hash is required");
             }
             Candidate candidate = candidate(fields, application, hash, now);
@@ -63,10 +64,6 @@ record ImportLine(
         } catch (ApiException e) {
             return refused(line.number(), e);
         }
-    }
-
-    private static boolean missing(Fields fields, ImportFormat format) {
-        return format.passwordRequired() && !fields.has("password_hash");
     }
 
     private static Candidate candidate(Fields fields, String application, @Nullable PasswordHash hash, Instant now) {

@@ -105,7 +105,7 @@ final class RunningImports implements ApplicationListener<ContextClosedEvent> {
                     .register(metrics);
         }
 
-        @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
         void add(long lastLine, int newlyAccepted, int newlyFailed) {
             line = lastLine;
             accepted += newlyAccepted;

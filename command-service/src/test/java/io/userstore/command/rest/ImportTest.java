@@ -113,16 +113,19 @@ class ImportTest extends RunningCommandService {
                 "{\"username\":\"a@b\",\"password\":\"x\",\"shoe_size\":42}",
                 "{\"username\":\"" + aName() + "\"}",
                 line(good),
-                line(other));
+                line(other),
+                "{\"username\":\"" + aName() + "\",\"password_hash\":null}",
+                line(aName()).replace("}", ",\"password\":\"abcd1234\"}"));
         assertThat(results.statuses())
-                .containsExactly("created", "failed", "failed", "failed", "failed", "failed", "created");
+                .containsExactly(
+                        "created", "failed", "failed", "failed", "failed", "failed", "created", "failed", "failed");
         assertThat(results.of(2).path("error").asString()).isEqualTo("malformed_request");
         assertThat(results.of(2).path("detail").asString()).contains("column");
         assertThat(results.of(5).path("validation_error").size()).isEqualTo(3);
         assertThat(results.of(6).path("code").asInt()).isEqualTo(804);
         assertThat(results.of(7).path("error").asString()).isEqualTo("username_taken");
         assertThat(results.of(7).path("code").asInt()).isEqualTo(600);
-        assertThat(results.last().toString()).isEqualTo("{\"done\":true,\"lines\":7,\"created\":2,\"failed\":5}");
+        assertThat(results.last().toString()).isEqualTo("{\"done\":true,\"lines\":9,\"created\":2,\"failed\":7}");
         assertThat(storedTypes(results.of(1).path("id").asString())).isEqualTo("user.created");
         assertThat(signIn(other, PASSWORD).status()).isEqualTo(200);
     }

@@ -28,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code userstore export}. */
 @Command(
         name = "export",
-        mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = Userstore.COULD_NOT_RUN,
         description = "Exports the users of a running user store, one JSON object per line, the oldest first.",
         footerHeading = "%n",

@@ -23,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code userstore import}. */
 @Command(
         name = "import",
-        mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = Userstore.COULD_NOT_RUN,
         description = "Imports users into a running user store, with the password hashes of the system they come from.",
         footerHeading = "%nLines:%n",

@@ -30,6 +30,12 @@ final class Server {
                     + " data/secret-key. Other users of this machine can see what stands on a command line.")
     private @Nullable String key;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    private boolean help;
+
     /** The address of a path of the API. */
     URI at(String path) {
         try {

@@ -3,6 +3,7 @@ package io.userstore.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -11,12 +12,17 @@ import picocli.CommandLine.Spec;
         name = "userstore",
         description = "Talks to a running user store.",
         subcommands = {ImportCommand.class, ExportCommand.class},
-        mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = Userstore.COULD_NOT_RUN)
 public final class Userstore implements Runnable {
     static final int ALL = 0;
     static final int COULD_NOT_RUN = 1;
     static final int SOME_FAILED = 2;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    private boolean help;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -29,6 +35,7 @@ public final class Userstore implements Runnable {
     /** Runs a command and answers its exit code. */
     static int run(String... arguments) {
         return new CommandLine(new Userstore())
+                .setUsageHelpWidth(120)
                 .setExecutionExceptionHandler((error, command, parsed) -> {
                     String said = error instanceof CommandFailedException ? error.getMessage() : error.toString();
                     command.getErr().println("userstore: " + said);

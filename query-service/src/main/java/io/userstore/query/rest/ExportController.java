@@ -66,7 +66,7 @@ final class ExportController {
                 throw e;
             }
             LOG.error("an export was broken off: {}", e.getClass().getName());
-            throw new BrokenOffException(e);
+            throw new BrokenOffException();
         }
     }
 

@@ -78,8 +78,9 @@ echo " with flags \${MAVEN_OPTS:-none}"
 case " \$* " in
   *' package '*)
     [ ! -e breakage ] || exit 1
-    mkdir -p standalone/target
+    mkdir -p standalone/target cli/target
     : >standalone/target/userstore-standalone.jar
+    : >cli/target/userstore-cli.jar
     ;;
   *' fail '*) exit 7 ;;
 esac
@@ -473,6 +474,26 @@ help_needs_nothing() {
   prints 'userstore.data-directory'
   prints 'USERSTORE_SECRET_KEY'
 }
+import_is_built_and_run_where_it_is_called() {
+  a_project
+  cwd=$home
+  userstore import 'my users.ndjson' --dry-run
+  answers 0
+  prints '<-pl> <cli> <-am> <package>'
+  prints "in $home:"
+  prints "<-Duserstore.home=$project> <-Duserstore.terminal=false> <-jar> <$project/cli/target/userstore-cli.jar> <import> <my users.ndjson> <--dry-run>"
+  userstore export
+  prints_not 'Building'
+  prints '<export>'
+}
+help_of_a_command_is_its_own() {
+  a_project
+  userstore import --help
+  prints '<import> <--help>'
+  userstore --help
+  prints './userstore import FILE'
+  prints './userstore export [FILE]'
+}
 userstore_without_a_jdk() {
   userstore
   answers 1
@@ -514,6 +535,8 @@ it 'userstore takes a jar that was built by hand' a_jar_built_by_hand_will_do
 it 'userstore does not run after a broken build' a_broken_build_is_not_run
 it 'userstore takes other flags for the JVM' the_jvm_flags_can_be_replaced
 it 'userstore --help needs nothing' help_needs_nothing
+it 'userstore import is built and run where it is called' import_is_built_and_run_where_it_is_called
+it 'userstore import --help is that of the command' help_of_a_command_is_its_own
 it 'userstore without a JDK says what to install' userstore_without_a_jdk
 
 printf 'mvnw and userstore with %s\n%s passed, %s failed\n' "$shell" "$passed" "$failed"

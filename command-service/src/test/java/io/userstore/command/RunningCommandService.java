@@ -48,6 +48,10 @@ public abstract class RunningCommandService {
     @LocalServerPort
     private int port;
 
+    protected int port() {
+        return port;
+    }
+
     @DynamicPropertySource
     static void servers(DynamicPropertyRegistry registry) {
         registry.add("spring.datasource.url", TestServers::jdbcUrl);

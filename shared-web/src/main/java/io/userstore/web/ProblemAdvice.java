@@ -30,6 +30,12 @@ final class ProblemAdvice {
         LOG.debug("the client went away before its answer", gone);
     }
 
+    /** Handed on to the server, which closes the connection of an answer that has begun. */
+    @ExceptionHandler
+    void on(BrokenOffException error) {
+        throw error;
+    }
+
     @ExceptionHandler
     void on(Exception error, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (error instanceof ErrorResponse refused) {

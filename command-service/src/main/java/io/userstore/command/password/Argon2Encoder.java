@@ -98,6 +98,11 @@ final class Argon2Encoder implements PasswordEncoder {
                         || hash.version() != Argon2Parameters.ARGON2_VERSION_13);
     }
 
+    /** Whether this is a hash of Argon2 that can be checked. */
+    static boolean isHash(String encoded) {
+        return parse(encoded) != null;
+    }
+
     private static @Nullable Hash parse(String encoded) {
         Matcher parts = ENCODED.matcher(encoded);
         if (!parts.matches()) {

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.userstore.command.user.PasswordHash;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -11,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +28,15 @@ import org.springframework.security.crypto.scrypt.SCryptPasswordEncoder;
  * of sign-ins the excess is refused at once instead of everybody waiting for ever. Thread-safe.
  */
 public final class PasswordHashing implements AutoCloseable {
+    /** Names hashes of PBKDF2 that say how they were made. */
+    static final String PBKDF2 = "pbkdf2-phc";
+
     private static final String CURRENT = "argon2";
+    private static final int PAUSE_MILLIS = 10;
 
     private final PasswordEncoder encoder;
     private final ThreadPoolExecutor pool;
+    private final Semaphore patient;
     private final PasswordHash nobodys;
     private final Timer timer;
 
@@ -42,6 +50,8 @@ public final class PasswordHashing implements AutoCloseable {
                         new BCryptPasswordEncoder(),
                         "pbkdf2",
                         Pbkdf2PasswordEncoder.defaultsForSpringSecurity_v5_8(),
+                        PBKDF2,
+                        new Pbkdf2Encoder(),
                         "scrypt",
                         SCryptPasswordEncoder.defaultsForSpringSecurity_v5_8()));
         int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
@@ -52,6 +62,7 @@ public final class PasswordHashing implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(settings.queue()),
                 Thread.ofPlatform().name("password-", 0).daemon().factory());
+        this.patient = new Semaphore(threads, true);
         this.timer = Timer.builder("userstore.password.hash")
                 .description("Time to hash or check one password, without waiting")
                 .register(metrics);
@@ -76,6 +87,50 @@ public final class PasswordHashing implements AutoCloseable {
     /** @throws OverloadedException at once, when too many wait already */
     public PasswordHash hash(RawPassword password) {
         return run(() -> new PasswordHash(encode(password.value())));
+    }
+
+    /**
+     * Hashes many passwords, in their order, several at a time. Waits where {@link #hash} would refuse, and gives way to
+     * sign-ins: of all that are hashed in this manner at most as many as there are threads stand before them.
+     */
+    public List<PasswordHash> hashPatiently(List<RawPassword> passwords) {
+        List<Future<PasswordHash>> hashes = new ArrayList<>(passwords.size());
+        try {
+            for (RawPassword password : passwords) {
+                patient.acquire();
+                hashes.add(submitPatiently(password));
+            }
+            List<PasswordHash> made = new ArrayList<>(hashes.size());
+            for (Future<PasswordHash> hash : hashes) {
+                made.add(hash.get());
+            }
+            return made;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("hashing failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while hashing", e);
+        }
+    }
+
+    private Future<PasswordHash> submitPatiently(RawPassword password) throws InterruptedException {
+        while (true) {
+            try {
+                return pool.submit(() -> {
+                    try {
+                        return timer.recordCallable(() -> new PasswordHash(encode(password.value())));
+                    } finally {
+                        patient.release();
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                if (pool.isShutdown()) {
+                    patient.release();
+                    throw new IllegalStateException("the service is stopping", e);
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import io.userstore.command.user.CodePurpose;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.StoredUserEvent;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the world is told of each stored event, type by type; a stored event that is forgotten here does not compile.
@@ -24,7 +25,9 @@ final class Publication {
                     var active,
                     var confirmationPending,
                     var hash,
-                    var personal) -> new UserEvent.UserCreated(group, active, confirmationPending, profile(personal));
+                    var personal,
+                    var imported) ->
+                new UserEvent.UserCreated(group, active, confirmationPending, profile(personal), imported(imported));
             case StoredUserEvent.ProfileUpdated(var changed, var group, var previousGroup, var personal) ->
                 new UserEvent.ProfileUpdated(changed, group, previousGroup, profile(personal));
             case StoredUserEvent.UsernameChanged(var personal) ->
@@ -83,6 +86,10 @@ final class Publication {
     private static UserEvent.Profile profile(Profile profile) {
         return new UserEvent.Profile(
                 profile.email(), profile.username(), profile.firstName(), profile.lastName(), profile.extra());
+    }
+
+    private static UserEvent.@Nullable Imported imported(StoredUserEvent.@Nullable Imported imported) {
+        return imported == null ? null : new UserEvent.Imported(imported.createdAt(), imported.emailVerified());
     }
 
     private static UserEvent.Origin origin(StoredSignInEvent.Origin origin) {

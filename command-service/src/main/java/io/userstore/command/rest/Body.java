@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,7 @@ final class Body {
         return bytes;
     }
 
-    private static String mediaType(@Nullable String header) {
+    static String mediaType(@Nullable String header) {
         if (header == null) {
             return "";
         }
@@ -86,7 +87,20 @@ final class Body {
         return type.strip().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * Reads one line of a stream of JSON objects.
+     *
+     * @throws ApiException 400 for what cannot be read, with its column
+     */
+    static Map<String, Object> jsonLine(byte[] line) {
+        return json(line, place -> "column " + Math.max(1, place.getColumnNr()));
+    }
+
     private static Map<String, Object> json(byte[] bytes) {
+        return json(bytes, place -> "line " + place.getLineNr() + ", column " + Math.max(1, place.getColumnNr()));
+    }
+
+    private static Map<String, Object> json(byte[] bytes, Function<TokenStreamLocation, String> shown) {
         try {
             if (STRICT.readValue(utf8(bytes), Object.class) instanceof Map<?, ?> object) {
                 @SuppressWarnings("unchecked") // a JSON object's keys are strings
@@ -96,10 +110,8 @@ final class Body {
             throw ApiException.of(ErrorCode.MALFORMED_REQUEST, "the body must be a JSON object");
         } catch (JacksonException e) {
             TokenStreamLocation place = e.getLocation();
-            String where = place == null
-                    ? ""
-                    : " at line " + place.getLineNr() + ", column " + Math.max(1, place.getColumnNr());
-            throw ApiException.of(ErrorCode.MALFORMED_REQUEST, "broken JSON" + where);
+            throw ApiException.of(
+                    ErrorCode.MALFORMED_REQUEST, "broken JSON" + (place == null ? "" : " at " + shown.apply(place)));
         }
     }
 

@@ -9,7 +9,9 @@ import io.userstore.command.idempotency.Claims.ClaimLostException;
 import io.userstore.command.password.PasswordHashing.OverloadedException;
 import io.userstore.command.store.Commands.ApplicationResult;
 import io.userstore.command.store.Commands.UserResult;
+import io.userstore.command.store.Reservations;
 import io.userstore.command.store.Reservations.UserGoneException;
+import io.userstore.command.store.UserImports.Fate;
 import io.userstore.command.user.Rejection;
 import io.userstore.command.user.UserDecisions;
 import io.userstore.web.Answers;
@@ -18,6 +20,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import org.axonframework.common.AxonException;
 import org.axonframework.common.AxonTransientException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +96,26 @@ final class Refusals {
 
     static ApiException noSuchApplication() {
         return ApiException.of(ErrorCode.NOT_FOUND, "no such application");
+    }
+
+    /** What the caller is told of a user who cannot be imported. */
+    static ApiException of(Fate fate) {
+        return switch (fate) {
+            case EMAIL_TAKEN -> of(new UserResult.Taken(Reservations.Kind.EMAIL));
+            case USERNAME_TAKEN -> of(new UserResult.Taken(Reservations.Kind.USERNAME));
+            case ID_TAKEN -> ApiException.of(ErrorCode.CONFLICT, "another user has, or had, this id");
+            case IMPORTED -> throw new IllegalArgumentException("nothing was refused");
+        };
+    }
+
+    /** What the caller is told when a stream of answers, which has begun, cannot go on. */
+    static ApiException ofBroken(RuntimeException error) {
+        boolean passing = error instanceof DataAccessException
+                || error instanceof TransactionException
+                || error instanceof AxonException;
+        return passing
+                ? ApiException.of(ErrorCode.UNAVAILABLE, "the event store cannot be reached")
+                : ApiException.of(ErrorCode.INTERNAL_ERROR);
     }
 
     static ApiException notFound() {

@@ -29,6 +29,7 @@ import org.springframework.context.annotation.Import;
     AuthProviderController.class,
     CodeController.class,
     PageController.class,
+    ImportController.class,
     ApplicationController.class,
     Refusals.class
 })
@@ -37,7 +38,8 @@ import org.springframework.context.annotation.Import;
     LockoutSettings.class,
     MasterKeySettings.class,
     CodeSettings.class,
-    PageSettings.class
+    PageSettings.class,
+    ImportSettings.class
 })
 public class RestConfiguration {
 
@@ -89,6 +91,11 @@ public class RestConfiguration {
     @Bean
     ProviderTokens providerTokens(MasterKeySettings settings, MeterRegistry metrics) {
         return new ProviderTokens(settings.load(), metrics);
+    }
+
+    @Bean
+    RunningImports runningImports(ImportSettings settings, MeterRegistry metrics) {
+        return new RunningImports(settings, metrics);
     }
 
     @Bean

@@ -183,7 +183,8 @@ final class UserController {
         Answers.json(response, status, Resources.withCode(answer, code));
     }
 
-    private static Profile newProfile(Fields fields) {
+    /** The profile of a user that does not exist yet. */
+    static Profile newProfile(Fields fields) {
         Map<String, Object> extra = new HashMap<>();
         fields.extra("extra").forEach((key, change) -> {
             Object value = change.after(null);

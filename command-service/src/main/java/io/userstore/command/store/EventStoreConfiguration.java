@@ -128,7 +128,7 @@ public class EventStoreConfiguration {
 
     @Bean
     @DependsOnDatabaseInitialization
-    EventStorageEngine eventStorage(
+    PostgresEventStorage eventStorage(
             ConnectionProvider connections,
             TransactionManager transactions,
             Serializer serializer,
@@ -219,6 +219,11 @@ public class EventStoreConfiguration {
             EventStoreSettings settings) {
         return new AggregateStates(
                 events, storage, snapshots, reservations, transactions, snapshotExecutor, settings.snapshotEvery());
+    }
+
+    @Bean
+    UserImports userImports(PostgresEventStorage storage, TransactionManager transactions, DataSource dataSource) {
+        return new UserImports(storage, transactions, dataSource);
     }
 
     @Bean

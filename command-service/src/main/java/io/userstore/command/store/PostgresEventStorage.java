@@ -89,6 +89,11 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
         });
     }
 
+    /** Appends creations whose reservations are there already, in one statement. */
+    void appendCreations(List<DomainEventMessage<?>> creations) {
+        appendTimer.record(() -> super.appendEvents(creations));
+    }
+
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
         return snapshots.find(aggregateIdentifier).or(() -> super.readSnapshot(aggregateIdentifier));

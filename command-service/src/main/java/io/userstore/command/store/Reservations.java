@@ -111,7 +111,7 @@ public final class Reservations implements AppendFollower {
 
     private void follow(UUID userId, String application, StoredUserEvent event) {
         switch (event) {
-            case UserCreated(var app, var group, var active, var pending, var hash, Profile personal) ->
+            case UserCreated(var app, var group, var active, var pending, var hash, Profile personal, var imported) ->
                 claim(userId, application, claims(personal.email(), personal.username()));
             case EmailChanged(var wasVerified, var personal) ->
                 change(userId, application, Kind.EMAIL, personal == null ? null : personal.email());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * time, so a state that another instance has left behind is only a head start, never a wrong answer. Thread-safe.
  */
 final class Snapshots {
-    private static final String USER_TYPE = UserAggregate.class.getSimpleName();
+    static final String USER_TYPE = UserAggregate.class.getSimpleName();
     private static final String SIGN_INS_TYPE = SignIns.class.getSimpleName();
 
     private static final String APPLICATION_TYPE = ApplicationAggregate.class.getSimpleName();

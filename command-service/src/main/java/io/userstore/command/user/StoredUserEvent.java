@@ -17,9 +17,19 @@ public sealed interface StoredUserEvent {
     record Name(String username) {}
 
     /**
-     * {@code passwordHash} is empty for a user who can only sign in through a provider.
+     * What a user brings along from another system.
+     *
+     * @param createdAt since when that system had the user, null when it does not say
+     * @param emailVerified whether it has verified the e-mail address
+     */
+    record Imported(@Nullable Instant createdAt, boolean emailVerified) {}
+
+    /**
+     * A user came into being.
      *
      * @param confirmationPending whether the user is asked to confirm the e-mail address; left out where it is false
+     * @param passwordHash empty for a user who can only sign in through a provider, or was imported without one
+     * @param imported null for a user who is new altogether
      */
     record UserCreated(
             String application,
@@ -27,8 +37,20 @@ public sealed interface StoredUserEvent {
             boolean active,
             @JsonInclude(Include.NON_DEFAULT) boolean confirmationPending,
             String passwordHash,
-            Profile personal)
-            implements StoredUserEvent {}
+            Profile personal,
+            @Nullable Imported imported)
+            implements StoredUserEvent {
+        /** A user who is new altogether. */
+        public UserCreated(
+                String application,
+                @Nullable String group,
+                boolean active,
+                boolean confirmationPending,
+                String passwordHash,
+                Profile personal) {
+            this(application, group, active, confirmationPending, passwordHash, personal, null);
+        }
+    }
 
     /** Names, group or custom values changed; carries the whole profile as it is now. */
     record ProfileUpdated(

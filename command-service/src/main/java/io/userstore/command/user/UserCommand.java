@@ -42,6 +42,28 @@ public sealed interface UserCommand {
     }
 
     /**
+     * Creates a user whom another system has had.
+     *
+     * @param passwordHash null for a user without one, who can set one by a reset only
+     * @param createdAt since when that system had the user, null when it does not say
+     * @param emailVerified whether it has verified the e-mail address
+     */
+    record ImportUser(
+            String userId,
+            String application,
+            Profile profile,
+            @Nullable String group,
+            boolean active,
+            @Nullable PasswordHash passwordHash,
+            @Nullable Instant createdAt,
+            boolean emailVerified)
+            implements UserCommand {
+        public ImportUser withPasswordHash(PasswordHash hash) {
+            return new ImportUser(userId, application, profile, group, active, hash, createdAt, emailVerified);
+        }
+    }
+
+    /**
      * Changes some fields.
      *
      * @param extra the change of each key that is named

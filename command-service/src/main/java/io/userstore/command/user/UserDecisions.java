@@ -8,6 +8,7 @@ import io.userstore.command.user.StoredUserEvent.ConfirmationMailSent;
 import io.userstore.command.user.StoredUserEvent.Email;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
 import io.userstore.command.user.StoredUserEvent.EmailVerified;
+import io.userstore.command.user.StoredUserEvent.Imported;
 import io.userstore.command.user.StoredUserEvent.Name;
 import io.userstore.command.user.StoredUserEvent.PasswordChanged;
 import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
@@ -23,6 +24,7 @@ import io.userstore.command.user.StoredUserEvent.UsernameChanged;
 import io.userstore.command.user.StoredUserEvent.VerificationRequested;
 import io.userstore.command.user.UserCommand.CreateUser;
 import io.userstore.command.user.UserCommand.DeleteUser;
+import io.userstore.command.user.UserCommand.ImportUser;
 import io.userstore.command.user.UserCommand.LinkAuthProvider;
 import io.userstore.command.user.UserCommand.RecordConfirmationMail;
 import io.userstore.command.user.UserCommand.RequestConfirmation;
@@ -58,6 +60,7 @@ public final class UserDecisions {
     public static Decision decide(UserState state, UserCommand command) {
         return switch (command) {
             case CreateUser create -> create(create);
+            case ImportUser imported -> create(imported);
             case UserCommand other
             when !state.existsIn(other.application()) -> new Decision.Refused(Rejection.NO_SUCH_USER);
             case UpdateUser update -> update(state, update);
@@ -97,6 +100,19 @@ public final class UserDecisions {
 
     private static VerificationRequested requested(CodePurpose purpose, IssuedCode code) {
         return new VerificationRequested(purpose, code.hash(), code.expiresAt());
+    }
+
+    private static Decision create(ImportUser command) {
+        PasswordHash hash = command.passwordHash();
+        boolean nothingBrought = command.createdAt() == null && !command.emailVerified();
+        return accepted(new UserCreated(
+                command.application(),
+                command.group(),
+                command.active(),
+                false,
+                hash == null ? "" : hash.encoded(),
+                command.profile(),
+                nothingBrought ? null : new Imported(command.createdAt(), command.emailVerified())));
     }
 
     private static Decision update(UserState state, UpdateUser command) {

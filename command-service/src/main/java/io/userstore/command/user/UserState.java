@@ -8,6 +8,7 @@ import io.userstore.command.user.StoredUserEvent.ConfirmationMailFailed;
 import io.userstore.command.user.StoredUserEvent.ConfirmationMailSent;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
 import io.userstore.command.user.StoredUserEvent.EmailVerified;
+import io.userstore.command.user.StoredUserEvent.Imported;
 import io.userstore.command.user.StoredUserEvent.PasswordChanged;
 import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
 import io.userstore.command.user.StoredUserEvent.PasswordReset;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param confirmation how it stands with the confirmation the user is asked for; null when none is asked for, or it is given
  * @param codes the codes that can be used, unless they have expired
- * @param passwordHash encoded; empty before creation, after deletion, and for a user who has only providers
+ * @param passwordHash encoded; empty before creation, after deletion, and for a user who has only providers or was imported without one
  * @param updatedAt the last change that is more than that a code was made or a mail sent
  * @param version how many events made this state; 0 for a user that was never created
  * @param links what the user has at OAuth providers, by provider
@@ -96,7 +97,7 @@ public record UserState(
         Instant at = time.truncatedTo(ChronoUnit.MILLIS);
         Draft next = new Draft(this);
         switch (event) {
-            case UserCreated(var app, var ofGroup, var isActive, var pending, var hash, var personal) -> {
+            case UserCreated(var app, var ofGroup, var isActive, var pending, var hash, var personal, var imported) -> {
                 next.application = app;
                 next.profile = personal;
                 next.group = ofGroup;
@@ -104,7 +105,8 @@ public record UserState(
                 next.confirmation = pending ? Confirmation.PENDING : null;
                 next.passwordHash = hash;
                 next.passwordVersion = 1;
-                next.createdAt = at;
+                next.createdAt = createdAt(imported, at);
+                next.emailVerified = imported != null && imported.emailVerified();
             }
             case ProfileUpdated(var changed, var ofGroup, var previousGroup, var personal) -> {
                 next.profile = personal;
@@ -167,6 +169,11 @@ public record UserState(
             }
         }
         return next.state(at);
+    }
+
+    private static Instant createdAt(@Nullable Imported imported, Instant otherwise) {
+        Instant earlier = imported == null ? null : imported.createdAt();
+        return earlier == null ? otherwise : earlier.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** The next state while it is put together; confined to {@link #apply}. */

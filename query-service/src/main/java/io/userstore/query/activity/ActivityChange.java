@@ -39,7 +39,7 @@ sealed interface ActivityChange {
 
     static ActivityChange of(UserEvent event) {
         return switch (event) {
-            case UserCreated(var group, var active, var pending, var profile) -> changed(Set.of());
+            case UserCreated(var group, var active, var pending, var profile, var imported) -> changed(Set.of());
             case ProfileUpdated(var changed, var group, var previousGroup, var profile) -> changed(changed);
             case UsernameChanged(var name) -> changed(Set.of("username"));
             case EmailChanged(var wasVerified, var email) -> changed(Set.of("email"));

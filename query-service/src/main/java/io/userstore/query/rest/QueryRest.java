@@ -23,6 +23,11 @@ public class QueryRest {
     }
 
     @Bean
+    ExportController queryExportController(ReadGate gate, UserReads users) {
+        return new ExportController(gate, users);
+    }
+
+    @Bean
     ActivityController queryActivityController(ReadGate gate, UserReads users, ActivityReads activity) {
         return new ActivityController(gate, users, activity);
     }

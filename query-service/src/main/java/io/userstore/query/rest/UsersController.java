@@ -79,15 +79,7 @@ final class UsersController {
         QueryParameters options = new QueryParameters(request, faults);
         Paging.Asked asked = Paging.Asked.of(options, faults);
         UserOrder order = order(options);
-        UserFilter filter = new UserFilter(
-                text(options, "group", faults),
-                options.flag("active"),
-                options.flag("email_verified"),
-                prefix(options, faults),
-                options.time("created_after"),
-                options.time("created_before"),
-                options.time("last_signin_before"),
-                identity(options, faults));
+        UserFilter filter = filter(options, faults);
         options.rejectOthers();
         gate.pass(request, caller, ReadGate.Model.USERS, faults);
         UserPage page = users.list(new UserQuery(
@@ -96,6 +88,19 @@ final class UsersController {
                         List.of(new FieldFault(asked.cursorName(), Kind.INVALID, "names no user"))));
         Paging paging = Paging.of(request, page.after(), page.before(), page.totalCount());
         Answers.json(response, HttpServletResponse.SC_OK, new Paging.Page<>(paging, page.users()));
+    }
+
+    /** Which users are meant; the same for a list and an export. */
+    static UserFilter filter(QueryParameters options, Faults faults) {
+        return new UserFilter(
+                text(options, "group", faults),
+                options.flag("active"),
+                options.flag("email_verified"),
+                prefix(options, faults),
+                options.time("created_after"),
+                options.time("created_before"),
+                options.time("last_signin_before"),
+                identity(options, faults));
     }
 
     private static UserOrder order(QueryParameters options) {

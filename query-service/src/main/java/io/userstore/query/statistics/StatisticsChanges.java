@@ -39,8 +39,14 @@ record StatisticsChanges(Map<String, Long> hourly, Map<String, Long> totals) {
 
     static StatisticsChanges of(PublishedEvent event) {
         return switch (event.data()) {
-            case UserCreated(var group, var active, var pending, var profile) ->
-                new StatisticsChanges(one(StatisticsFields.JOINS), totals(1, active ? 1 : 0, 0, pending ? 1 : 0));
+            case UserCreated(var group, var active, var pending, var profile, var imported) ->
+                new StatisticsChanges(
+                        one(StatisticsFields.JOINS),
+                        totals(
+                                1,
+                                active ? 1 : 0,
+                                imported != null && imported.emailVerified() ? 1 : 0,
+                                pending ? 1 : 0));
             case UserDeleted(var group, var wasActive, var wasVerified, var wasPending) ->
                 new StatisticsChanges(
                         one(StatisticsFields.DELETIONS),

@@ -14,6 +14,7 @@ import io.userstore.api.event.UserEvent.ConfirmationMailFailed;
 import io.userstore.api.event.UserEvent.ConfirmationMailSent;
 import io.userstore.api.event.UserEvent.EmailChanged;
 import io.userstore.api.event.UserEvent.EmailVerified;
+import io.userstore.api.event.UserEvent.Imported;
 import io.userstore.api.event.UserEvent.LoginFailed;
 import io.userstore.api.event.UserEvent.LoginRecorded;
 import io.userstore.api.event.UserEvent.PasswordChanged;
@@ -53,8 +54,7 @@ final class UserChanges {
     static Change of(PublishedEvent event) {
         UserEvent data = event.data();
         return switch (data) {
-            case UserCreated(var group, var active, var pending, var profile) ->
-                created(event, group, active, pending, profile);
+            case UserCreated created -> created(event, created);
             case ProfileUpdated(var changed, var group, var previousGroup, var profile) ->
                 updated(event, names(profile, group));
             case UsernameChanged(var name) -> updated(event, username(name == null ? null : name.username()));
@@ -119,17 +119,20 @@ final class UserChanges {
                 new BsonArray(keys.stream().map(BsonString::new).toList()));
     }
 
-    private static Change created(
-            PublishedEvent event, @Nullable String group, boolean active, boolean pending, Profile profile) {
+    private static Change created(PublishedEvent event, UserCreated created) {
+        Profile profile = created.personal();
+        Imported imported = created.imported();
+        Instant since = imported == null ? null : imported.createdAt();
         Map<String, BsonValue> fields = new LinkedHashMap<>();
         fields.put(UserFields.APPLICATION, text(event.application()));
         fields.putAll(email(profile.email()));
         fields.putAll(username(profile.username()));
-        fields.putAll(names(profile, group));
-        fields.put(UserFields.ACTIVE, flag(active));
-        fields.put(UserFields.CONFIRMATION, text(pending ? "pending" : null));
+        fields.put(UserFields.EMAIL_VERIFIED, flag(imported != null && imported.emailVerified()));
+        fields.putAll(names(profile, created.group()));
+        fields.put(UserFields.ACTIVE, flag(created.active()));
+        fields.put(UserFields.CONFIRMATION, text(created.confirmationPending() ? "pending" : null));
         fields.put(UserFields.LAST_SIGNIN, time(Instant.EPOCH));
-        fields.put(UserFields.CREATED_AT, time(event.time()));
+        fields.put(UserFields.CREATED_AT, time(since == null ? event.time() : since));
         fields.put(UserFields.UPDATED_AT, time(event.time()));
         fields.put(UserFields.CURSOR, number(event.position()));
         return new Change.Create(fields);

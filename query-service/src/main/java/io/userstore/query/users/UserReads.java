@@ -91,6 +91,19 @@ public final class UserReads {
                 count(query, listing)));
     }
 
+    /** A user and the cursor that the users behind follow on. */
+    public record Placed(UserResource user, long cursor) {}
+
+    /** The users behind a cursor in the order of creation, one range of an index; empty at the end. */
+    public List<Placed> following(String application, UserFilter filter, long cursor, int limit) {
+        UserQuery query = new UserQuery(application, filter, UserOrder.CREATED_AT, limit, cursor, null);
+        Listing.Place behind = new Listing.Place(null, cursor + 1);
+        return new Listing(users, query)
+                .rows(behind, true, limit).stream()
+                        .map(row -> new Placed(row.user(), row.cursor()))
+                        .toList();
+    }
+
     private long count(UserQuery query, Listing listing) {
         return query.filter().isEmpty()
                 ? total(query.application())

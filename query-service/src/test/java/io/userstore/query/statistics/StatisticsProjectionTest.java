@@ -71,6 +71,17 @@ class StatisticsProjectionTest {
         assertThat(reads.totals(history.application())).isEqualTo(new Statistics.Totals(6, 3, 3, 3));
     }
 
+    @Test
+    void anImportedUserWhoseAddressIsVerifiedCountsAsVerifiedUntilDeleted() {
+        history.somebody()
+                .imported(
+                        History.profile("ann@example.com", "ann", null, null, Map.of()),
+                        Instant.parse("2019-03-01T09:00:00Z"));
+        new Log(history.events()).deliverTo(projection);
+
+        assertThat(reads.totals(history.application())).isEqualTo(new Statistics.Totals(1, 1, 1, 0));
+    }
+
     /** A login an hour, a day, a week and a month after the one before, counted per interval. */
     @ParameterizedTest
     @CsvSource({

@@ -11,6 +11,7 @@ import io.userstore.query.fixture.PlainFold;
 import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
 import io.userstore.query.projection.Delivery;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,20 @@ class UsersProjectionTest {
                  "search": ["john@example.com", "jöhn", "john"]}
                 """.formatted(john.id(), history.application()));
         assertThat(withoutPlace(document(john))).isEqualTo(expected);
+    }
+
+    @Test
+    void anImportedUserKeepsSinceWhenAndWhetherVerified() {
+        Instant since = Instant.parse("2019-03-01T09:00:00Z");
+        History.Person ann =
+                history.somebody().imported(History.profile("ann@example.com", "ann", null, null, Map.of()), since);
+        new Log(history.events()).deliverTo(projection);
+
+        assertThat(reads.byId(history.application(), ann.id())).hasValueSatisfying(user -> {
+            assertThat(user.createdAt()).isEqualTo(since);
+            assertThat(user.updatedAt()).isAfter(since);
+            assertThat(user.emailVerified()).isTrue();
+        });
     }
 
     @Test

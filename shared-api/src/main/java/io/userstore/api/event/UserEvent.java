@@ -41,18 +41,33 @@ public sealed interface UserEvent {
     record Name(String username) {}
 
     /**
+     * What a user brings along from another system.
+     *
+     * @param createdAt since when that system had the user, null when it does not say
+     * @param emailVerified whether it has verified the e-mail address
+     */
+    record Imported(@Nullable Instant createdAt, boolean emailVerified) {}
+
+    /**
      * A user came into being.
      *
      * @param active whether the user may sign in
      * @param confirmationPending whether the user is asked to confirm the e-mail address and has not; left out of the
      *     JSON where it is false
+     * @param imported null for a user who is new altogether
      */
     record UserCreated(
             @Nullable String group,
             boolean active,
             @JsonInclude(Include.NON_DEFAULT) boolean confirmationPending,
-            Profile personal)
-            implements UserEvent {}
+            Profile personal,
+            @Nullable Imported imported)
+            implements UserEvent {
+        /** A user who is new altogether. */
+        public UserCreated(@Nullable String group, boolean active, boolean confirmationPending, Profile personal) {
+            this(group, active, confirmationPending, personal, null);
+        }
+    }
 
     /**
      * Names, group or custom values changed. Carries the whole profile as it is now.

@@ -179,7 +179,7 @@
         shown.map(([name, value]) => sample(name || 'Answer', pretty(value)).figure)));
   }
 
-  const SIDES = {command: 'command service', query: 'query service', both: 'both services'};
+  const SIDES = {command: 'command service', query: 'query service', both: 'both services', standalone: 'the standalone'};
 
   function operationSection(path, method, operation, shared) {
     const parameters = [...(operation.parameters || []), ...(shared || [])].map(resolve);

@@ -30,7 +30,7 @@ public final class EmbeddedMongoServer implements AutoCloseable {
     private static final String STORE = "store-1.mv";
 
     private static final String OPEN = "open";
-    private static final int CACHE_MB = 64;
+    private static final int CACHE_MB = 24;
 
     /** The more changes a commit writes together, the fewer pages are written over and over: 4 MB cost twice the CPU. */
     private static final int WRITE_BUFFER_KB = 16 * 1024;

@@ -10,6 +10,7 @@ import org.springframework.test.context.TestPropertySource;
 @DirtiesContext
 @TestPropertySource(
         properties = {
+            "userstore.lockout.failures=0",
             "userstore.limits.sign-in-failures-burst=5",
             "userstore.limits.sign-in-failures-per-second=1",
             "userstore.limits.requests-per-second=1000",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -62,6 +63,20 @@ class IsolationTest {
                 new Endpoint("POST", "/1/auth/signin", "{\"signin_id\":\"{email}\",\"password\":\"abcd1234\"}"),
                 new Endpoint("POST", "/1/auth/confirm", "{\"id\":\"{id}\",\"password\":\"abcd1234\"}"),
                 new Endpoint("POST", "/1/auth/signout", "{\"id\":\"{id}\"}"),
+                new Endpoint("POST", "/1/users/{id}/confirmation"),
+                new Endpoint("POST", "/1/users/{id}/password-reset"),
+                new Endpoint("POST", "/1/auth/forgot-password?send_email=false", "{\"email\":\"{email}\"}"),
+                new Endpoint("POST", "/1/auth/verify", "{\"code\":\"{code}\"}"),
+                new Endpoint("POST", "/1/auth/reset-password", "{\"code\":\"{code}\",\"password\":\"abcd12345\"}"),
+                new Endpoint("GET", "/1/tokens/{code}"),
+                new Endpoint("GET", "/1/users/{id}/auth-providers"),
+                new Endpoint("GET", "/1/users/{id}/auth-providers/google"),
+                new Endpoint("POST", "/1/users/{id}/auth-providers/facebook", "{\"client_id\":\"x\"}"),
+                new Endpoint("PATCH", "/1/users/{id}/auth-providers/google", "{\"client_id\":\"x\"}"),
+                new Endpoint("DELETE", "/1/users/{id}/auth-providers/google"),
+                new Endpoint("DELETE", "/1/users/{id}/auth-providers"),
+                new Endpoint("POST", "/1/auth/signin", "{\"provider\":\"google\",\"client_id\":\"{client_id}\"}"),
+                new Endpoint("GET", "/1/users?provider=google&client_id={client_id}"),
                 new Endpoint("GET", "/1/applications/{application}"),
                 new Endpoint("PATCH", "/1/applications/{application}", "{\"inactive_signin\":\"deny\"}"),
                 new Endpoint("GET", "/1/applications/{application}/keys"),
@@ -80,10 +95,13 @@ class IsolationTest {
         Client theirs = root.with(theirKey.text("key"));
         Client.Answer user = theirs.json(
                 "POST",
-                "/1/users",
+                "/1/users?verify_user=true",
                 "{\"username\":\"theirname\",\"email\":\"they@example.com\",\"password\":\"abcd1234\",\"group\":\"g\"}");
         assertThat(user.status()).as(user.body()).isEqualTo(201);
         theirs.json("POST", "/1/auth/signin", "{\"username\":\"theirname\",\"password\":\"abcd1234\"}");
+        Client.Answer link = theirs.json(
+                "POST", "/1/users/" + user.text("id") + "/auth-providers/google", "{\"client_id\":\"their-client\"}");
+        assertThat(link.status()).as(link.body()).isEqualTo(201);
         JsonNode activity =
                 theirs.get("/1/users/" + user.text("id") + "/activity").json().get("data");
         long cursor = activity.get(activity.size() - 1).get("position").asLong();
@@ -100,6 +118,7 @@ class IsolationTest {
                 "key_id", theirKey.text("id"),
                 "own", "strangers",
                 "token", user.header("Consistency-Token")));
+        THEIRS.putAll(Map.of("code", user.text("verification_code"), "client_id", "their-client"));
         NOBODYS.putAll(Map.of(
                 "id", UUID.randomUUID().toString(),
                 "email", "nobody@example.com",
@@ -110,6 +129,7 @@ class IsolationTest {
                 "key_id", "key_0123456789abcdef01234567",
                 "own", "strangers",
                 "token", "bm9uZQ"));
+        NOBODYS.putAll(Map.of("code", user.text("verification_code").toUpperCase(Locale.ROOT), "client_id", "nobody"));
     }
 
     private static Client.Answer anApplication(Client root, String name) {

@@ -74,6 +74,7 @@ class ApiContractTest {
             "GET /1/users/{id}/auth-providers/{provider}",
             "PATCH /1/users/{id}/auth-providers/{provider}",
             "DELETE /1/users/{id}/auth-providers/{provider}",
+            "POST /1/auth/signin body provider",
             "POST /1/auth/verify",
             "POST /1/auth/reset-password",
             "GET /1/tokens/{code}",
@@ -232,7 +233,7 @@ class ApiContractTest {
             assertThat(answer.status())
                     .as("it is there now, take it out of EXAMPLES_NOT_YET: " + told)
                     .isGreaterThanOrEqualTo(400);
-        } else if (!ABOUT_NOTHING_THERE.contains(operation.name())) {
+        } else if (!ABOUT_NOTHING_THERE.contains(operation.name()) && !ABOUT_NOTHING_THERE.contains(name)) {
             assertThat(answer.status()).as(told).isLessThan(400);
         }
     }

@@ -48,6 +48,8 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "userstore.secret-key=" + ApiContractTest.KEY,
             "userstore.master-key=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "userstore.limits.sign-in-failures-burst=0",
+            "userstore.limits.code-failures-burst=0",
             "userstore.mongodb.database=contract",
             "userstore.query.consumer-group=contract",
             "userstore.password.memory-kib=8",

@@ -27,6 +27,10 @@ export const tag = (text, kind) => el('span', {class: 'tag ' + kind}, text);
 
 export const button = (text, run, kind = '') => el('button', {type: 'button', class: kind, on: {click: run}}, text);
 
+// Not `disabled`, which would take the focus away from whoever pressed the button.
+const isBusy = element => element.getAttribute('aria-disabled') === 'true';
+const setBusy = (element, busy) => element.setAttribute('aria-disabled', String(busy));
+
 /** Tells something that needs no answer; read aloud, gone by itself. */
 export function notice(text) {
   const line = el('p', {}, text);
@@ -76,8 +80,8 @@ export function form(fields, content, text, send, others = []) {
   const submit = el('button', {type: 'submit', class: 'main'}, text);
   const made = el('form', {novalidate: true, on: {submit: async event => {
     event.preventDefault();
-    if (submit.disabled) return;
-    submit.disabled = true;
+    if (isBusy(submit)) return;
+    setBusy(submit, true);
     place.replaceChildren();
     Object.values(fields).forEach(each => each.tell(''));
     try {
@@ -85,7 +89,7 @@ export function form(fields, content, text, send, others = []) {
     } catch (error) {
       tellFaults(fields, place, error);
     } finally {
-      submit.disabled = false;
+      setBusy(submit, false);
     }
   }}}, place, content, el('div', {class: 'actions'}, submit, others));
   return made;
@@ -158,17 +162,17 @@ export function secretShown(title, secret) {
   });
 }
 
-/** Runs an action of a button, which is off meanwhile, and tells how it went. */
+/** Runs an action of a button, which does nothing more meanwhile, and tells how it went. */
 export async function act(element, run, done) {
-  if (element.disabled) return;
-  element.disabled = true;
+  if (isBusy(element)) return;
+  setBusy(element, true);
   try {
     await run();
     if (done) notice(done);
   } catch (error) {
     if (!error.isOver) notice(error.message);
   } finally {
-    element.disabled = false;
+    setBusy(element, false);
   }
 }
 

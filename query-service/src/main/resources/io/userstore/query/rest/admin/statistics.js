@@ -50,10 +50,12 @@ export function statistics() {
 
   function show({totals, series, interval: step}) {
     const name = dated(step);
+    // Whoever has the table open wants it for the next range too.
+    const open = place.querySelector('details')?.open;
     place.replaceChildren(
       el('dl', {class: 'totals'}, Object.entries(TOTALS).map(([key, text]) => el('div', {}, el('dt', {}, text), el('dd', {}, count(totals[key]))))),
       el('div', {class: 'charts'}, Object.entries(SERIES).map(([key, text]) => chart(key, text, series, name))),
-      el('details', {}, el('summary', {}, 'The same as a table'), table('Per ' + step + ', UTC',
+      el('details', {open}, el('summary', {}, 'The same as a table'), table('Per ' + step + ', UTC',
         [{name: 'From', cell: point => name(point.time)}, ...Object.entries(SERIES).map(([key, text]) => ({name: text, ...number(key)}))], series)));
   }
 

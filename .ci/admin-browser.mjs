@@ -261,9 +261,36 @@ try {
   });
 
   await step('who has not confirmed is pending', async () => {
+    const made = await api('POST', '/1/users', {email: `late-${run}@example.com`, password: 'abcd1234', confirmation: {}});
+    assert.equal(made.status, 201);
     await click('Pending');
     await heading('Pending users');
+    await until('the one who waits', word => document.querySelector('tbody').innerText.includes(word), `late-${run}@example.com`);
     await look('pending');
+    await click(`late-${run}@example.com`);
+    await heading(`late-${run}@example.com`);
+    await click('Send the confirmation again');
+    await text('The mail is on its way.');
+  });
+
+  await step('a busy service is asked again when it says so, and told of when that is long', async () => {
+    const busyOnce = seconds => page(after => {
+      const real = window.fetch;
+      window.fetch = () => {
+        window.fetch = real;
+        return Promise.resolve(new Response('{"detail":"catching up"}', {status: 503, headers: {'Retry-After': String(after)}}));
+      };
+    }, seconds);
+    await busyOnce(1);
+    await click('Users');
+    await heading('Users');
+    await click('Statistics');
+    await heading('Statistics');
+    await busyOnce(60);
+    await select('Interval', 'week');
+    await text('Catching up. Try again in 60 s.');
+    await click('Try again');
+    await until('the charts', () => document.querySelector('svg'));
   });
 
   await step('statistics are drawn, and told as a table', async () => {

@@ -144,6 +144,6 @@ async function refused(answer) {
   const text = answer.status === 429 ? 'Too many requests with this key.'
     : answer.status === 412 ? 'Somebody else has changed this since you opened it. Reload, and make your change again.'
       : problem.detail || problem.title || `The service answered ${answer.status}.`;
-  return new Refusal(text.charAt(0).toUpperCase() + text.slice(1) + again,
+  return new Refusal(text.charAt(0).toUpperCase() + text.slice(1) + (again && !/[.!?]$/.test(text) ? '.' : '') + again,
     {status: answer.status, error: problem.error, faults: problem.validation_error, requestId});
 }

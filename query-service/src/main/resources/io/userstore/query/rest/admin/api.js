@@ -89,10 +89,13 @@ export const getVersioned = path => call('GET', path);
 /** Writes; `etag` makes it conditional on nobody having written since. */
 export const write = (method, path, body, etag) => call(method, path, body, etag).then(answer => answer.body);
 
+/** Whether a read is answered by the views, which may be behind; linked providers are read where they are written. */
+const readsViews = path => /^\/1\/(users|stats)/.test(path) && !path.includes('/auth-providers');
+
 async function call(method, path, body, etag) {
   for (let attempt = 1; ; attempt++) {
     const answer = await send(method, path, body, etag);
-    if (answer.ok) return parsed(method, answer);
+    if (answer.ok) return parsed(method, path, answer);
     const refusal = await refused(answer);
     // A read can be repeated without harm; a write is left to the person who wanted it.
     if (method !== 'GET' || attempt === TRIES || !(answer.status === 429 || answer.status === 503)) throw refusal;
@@ -107,9 +110,7 @@ async function send(method, path, body, etag) {
   const headers = {Authorization: `Bearer ${key}`, Accept: 'application/json'};
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (etag) headers['If-Match'] = etag;
-  if (method === 'GET' && pendingToken && /^\/1\/(users|stats)/.test(path) && !path.includes('/auth-providers')) {
-    headers['Consistency-Token'] = pendingToken;
-  }
+  if (method === 'GET' && pendingToken && readsViews(path)) headers['Consistency-Token'] = pendingToken;
   let answer;
   try {
     answer = await fetch(path, {method, headers, body: body === undefined ? undefined : JSON.stringify(body),
@@ -122,9 +123,9 @@ async function send(method, path, body, etag) {
   return answer;
 }
 
-async function parsed(method, answer) {
+async function parsed(method, path, answer) {
   if (method === 'GET') {
-    if (answer.headers.get('ETag') || /\/1\/(users|stats)/.test(answer.url)) pendingToken = null;
+    if (readsViews(path)) pendingToken = null;
   } else {
     pendingToken = answer.headers.get('Projection') === 'pending' ? answer.headers.get('Consistency-Token') : null;
   }

@@ -71,6 +71,7 @@ public class QueryIntake {
             @Qualifier("queryMongoDatabase") MongoDatabase database,
             IntakeSettings settings,
             Progress progress,
+            List<Projection> projections,
             List<CollectionIndexes> indexes,
             QueryMeters meters,
             @Qualifier("queryReportsProducer") Producer<byte[], byte[]> reports) {
@@ -78,6 +79,7 @@ public class QueryIntake {
                 new EventLog(admin, settings),
                 database,
                 progress,
+                projections,
                 indexes,
                 meters.byProjection(),
                 new ProgressReports(reports));
@@ -99,11 +101,11 @@ public class QueryIntake {
                 .toList();
         BatchIntake intake =
                 new BatchIntake(feeds, executor, progress, new DeadLetters(deadLetters), new ProgressReports(reports));
-        List<String> names = projections.stream().map(Projection::name).toList();
+        List<String> keys = projections.stream().map(Projection::progressKey).toList();
         return new Intake(
                 watch,
                 new ProgressReports(reports),
-                container(clients, settings, intake, new StoredOffsets(names, progress, watch::joined)));
+                container(clients, settings, intake, new StoredOffsets(keys, progress, watch::joined)));
     }
 
     @Bean(destroyMethod = "shutdown", defaultCandidate = false)

@@ -6,6 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import io.userstore.api.consistency.ProgressReport;
 import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.Progress;
+import io.userstore.query.projection.Projection;
 import io.userstore.query.projection.Readiness;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ final class Watch implements Readiness {
     private final EventLog log;
     private final MongoDatabase database;
     private final Progress progress;
+    private final List<Projection> projections;
     private final List<CollectionIndexes> indexes;
     private final Map<String, IntakeMeters> meters;
     private final ProgressReports reports;
@@ -40,6 +42,7 @@ final class Watch implements Readiness {
     private final Map<String, Map<String, Object>> described = new ConcurrentHashMap<>();
     private boolean topicsCreated;
     private boolean indexesCreated;
+    private boolean formerDropped;
     private Instant lastLogLine = Instant.EPOCH;
     private volatile boolean joined;
     private volatile boolean ready;
@@ -51,12 +54,14 @@ final class Watch implements Readiness {
             EventLog log,
             MongoDatabase database,
             Progress progress,
+            List<Projection> projections,
             List<CollectionIndexes> indexes,
             Map<String, IntakeMeters> meters,
             ProgressReports reports) {
         this.log = log;
         this.database = database;
         this.progress = progress;
+        this.projections = List.copyOf(projections);
         this.indexes = List.copyOf(indexes);
         this.meters = Map.copyOf(meters);
         this.reports = reports;
@@ -104,15 +109,15 @@ final class Watch implements Readiness {
         }
         Instant now = Instant.now();
         List<String> caughtUp = new ArrayList<>();
-        meters.forEach((projection, meter) -> {
-            Map<Integer, Long> offsets = applied.getOrDefault(projection, Map.of());
-            follow(projection, offsets, spans, now);
+        for (Projection projection : projections) {
+            Map<Integer, Long> offsets = applied.getOrDefault(projection.progressKey(), Map.of());
+            follow(projection.name(), offsets, spans, now);
             long lag = CatchUp.lag(spans, offsets);
-            meter.lag(lag);
+            lagged(projection.name(), lag);
             if (lag == 0) {
-                caughtUp.add(projection);
+                caughtUp.add(projection.name());
             }
-        });
+        }
         if (joined && !caughtUp.isEmpty()) {
             // Whoever stopped waiting for these learns that they are back, before any new event comes.
             reports.publish(ProgressReport.caughtUp(caughtUp));
@@ -121,7 +126,38 @@ final class Watch implements Readiness {
             ready = joined && catchUps.values().stream().allMatch(CatchUp::isComplete);
             tell(now);
         }
+        if (ready && !formerDropped) {
+            formerDropped = dropFormer();
+        }
         return true;
+    }
+
+    private void lagged(String projection, long lag) {
+        IntakeMeters meter = meters.get(projection);
+        if (meter != null) {
+            meter.lag(lag);
+        }
+    }
+
+    /**
+     * Drops what former versions of the projections left. Their progress goes first: a former version that is started
+     * again must find neither or begin anew, never progress without documents.
+     */
+    private boolean dropFormer() {
+        try {
+            for (Projection projection : projections) {
+                progress.forgetOthers(projection);
+                for (String collection : projection.formerCollections()) {
+                    database.getCollection(collection).drop();
+                }
+            }
+            return true;
+        } catch (MongoInterruptedException e) {
+            throw new InterruptException("while MongoDB was asked", new InterruptedException());
+        } catch (MongoException e) {
+            LOG.warn("what former versions left is dropped later", e);
+            return false;
+        }
     }
 
     private void follow(String projection, Map<Integer, Long> offsets, Map<Integer, EventLog.Span> spans, Instant now) {

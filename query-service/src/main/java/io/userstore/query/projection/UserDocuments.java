@@ -122,7 +122,8 @@ public final class UserDocuments {
             BsonDocument found =
                     collection.find(Filters.eq("_id", event.number().userId())).first();
             if (found == null) {
-                follows.set(false);
+                // A first event of an unknown type makes nobody; the events behind it are then the gap.
+                follows.set(event.number().sequence() == 1);
                 return true;
             }
             Slot slot = new Slot(event.number().userId(), found);

@@ -1,5 +1,6 @@
 package io.userstore.client;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param keyId the key that was used
  * @param address the IP address it came from, where one was known
  * @param changed what changed, as the server tells it; null when it is not that kind of event
+ * @param changes the old and the new value of each field whose value may be told; empty when there is none
  */
 public record ActivityEntry(
         String type,
@@ -25,7 +27,30 @@ public record ActivityEntry(
         @Nullable String keyId,
         @Nullable String requestId,
         @Nullable String address,
-        @Nullable JsonNode changed) {
+        @Nullable JsonNode changed,
+        List<FieldChange> changes) {
+    public ActivityEntry {
+        changes = changes == null ? List.of() : List.copyOf(changes);
+    }
+
+    /**
+     * The value of one field before and after an event: text, number or boolean.
+     *
+     * @param field for example {@code email}, {@code extra.color}, {@code auth_providers.google.client_id}
+     * @param before null when there was none
+     * @param after null when there is none any more
+     */
+    public record FieldChange(
+            String field,
+            @JsonProperty("old") @Nullable Object before,
+            @JsonProperty("new") @Nullable Object after) {
+        /** Names the field, not what it tells of the person. */
+        @Override
+        public String toString() {
+            return "FieldChange[" + field + "]";
+        }
+    }
+
     /** Names the event, not what it tells of the person. */
     @Override
     public String toString() {

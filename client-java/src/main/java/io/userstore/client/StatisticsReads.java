@@ -1,6 +1,7 @@
 package io.userstore.client;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How many joined, signed in, left. Thread-safe. */
@@ -35,4 +36,31 @@ public final class StatisticsReads {
                 .with("group", group);
         return transport.read(request, options, Statistics.class);
     }
+
+    /** Like {@link #get(Instant, Instant, String, String, ReadOptions)}, of the users who are in no group. */
+    public Statistics getWithoutGroup(
+            @Nullable Instant from, @Nullable Instant to, String interval, ReadOptions options) {
+        Request request = Request.get("stats")
+                .with("from", from)
+                .with("to", to)
+                .with("interval", interval)
+                .with("without_group", true);
+        return transport.read(request, options, Statistics.class);
+    }
+
+    /**
+     * One page of the groups that have users.
+     *
+     * @param limit most groups, from 1 to 1,000
+     * @param after the cursor of the page before; null for the first
+     */
+    public Statistics.GroupPage groups(int limit, @Nullable String after, ReadOptions options) {
+        Request request = Request.get("stats", "groups").with("limit", limit).with("after", after);
+        Answer answer = transport.read(request, options, Answer.class);
+        return new Statistics.GroupPage(answer.data(), answer.paging().after());
+    }
+
+    private record Answer(Paging paging, List<Statistics.GroupTotals> data) {}
+
+    private record Paging(@Nullable String after) {}
 }

@@ -275,10 +275,34 @@ class UserStoreClientTest {
                 200,
                 "{\"paging\":{\"total_count\":1},\"data\":[{\"type\":\"user.profile-updated\","
                         + "\"time\":\"2026-01-04T00:00:00.000Z\",\"version\":2,\"position\":7,"
-                        + "\"changed\":[\"group\"]}]}");
-        assertThat(store.users().activity(ID).toList())
-                .singleElement()
-                .satisfies(entry -> assertThat(entry.changedFields()).containsExactly("group"));
+                        + "\"changed\":[\"group\"],\"changes\":[{\"field\":\"group\",\"old\":null,\"new\":\"g\"},"
+                        + "{\"field\":\"extra.age\",\"old\":24,\"new\":true}]}]}");
+        assertThat(store.users().activity(ID).toList()).singleElement().satisfies(entry -> {
+            assertThat(entry.changedFields()).containsExactly("group");
+            assertThat(entry.changes())
+                    .containsExactly(
+                            new ActivityEntry.FieldChange("group", null, "g"),
+                            new ActivityEntry.FieldChange("extra.age", 24, true));
+        });
+    }
+
+    @Test
+    void groupsAreReadPageByPage() {
+        server.answer(
+                200,
+                "{\"paging\":{\"next\":\"http://x/1/stats/groups?after=a%26b\",\"after\":\"a&b\"},\"data\":["
+                        + "{\"group\":\"a&b\",\"users\":3,\"active\":2,\"verified\":1,\"pending\":0}]}");
+        Statistics.GroupPage page = store.statistics().groups(1, null, ReadOptions.DEFAULT);
+        assertThat(page.groups()).containsExactly(new Statistics.GroupTotals("a&b", 3, 2, 1, 0));
+        assertThat(server.last().line()).isEqualTo("GET /1/stats/groups?limit=1");
+
+        server.answer(
+                200,
+                "{\"paging\":{},\"data\":[{\"group\":null,\"users\":1,\"active\":0,\"verified\":0,\"pending\":0}]}");
+        Statistics.GroupPage last = store.statistics().groups(1, page.after(), ReadOptions.DEFAULT);
+        assertThat(last.after()).isNull();
+        assertThat(last.groups().getFirst().group()).isNull();
+        assertThat(server.last().line()).isEqualTo("GET /1/stats/groups?limit=1&after=a%26b");
     }
 
     @Test

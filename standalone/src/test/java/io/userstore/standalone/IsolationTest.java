@@ -48,7 +48,11 @@ class IsolationTest {
                 new Endpoint("HEAD", "/1/users/{id}"),
                 new Endpoint("GET", "/1/users/{email}?query_by=email"),
                 new Endpoint("GET", "/1/users/{username}?query_by=username"),
+                new Endpoint("GET", "/1/users/{id}?version=1"),
+                new Endpoint("GET", "/1/users/{id}?as_of=2999-01-01"),
+                new Endpoint("GET", "/1/users/{username}?query_by=username&version=1"),
                 new Endpoint("GET", "/1/users/{id}/activity"),
+                new Endpoint("GET", "/1/stats/groups?after={application}"),
                 new Endpoint("GET", "/1/users?q={username}"),
                 new Endpoint("GET", "/1/users?group={group}"),
                 new Endpoint("GET", "/1/users?pending=false&q={username}"),
@@ -182,6 +186,12 @@ class IsolationTest {
             assertThat(point.get("joins").asInt()).isZero();
             assertThat(point.get("logins").asInt()).isZero();
         });
+        assertThat(stranger.get("/1/stats/groups").json().get("data").size()).isZero();
+        JsonNode ofTheirGroup = stranger.get("/1/stats?group=g").json();
+        assertThat(ofTheirGroup.get("totals").get("users").asInt()).isZero();
+        ofTheirGroup
+                .get("series")
+                .forEach(point -> assertThat(point.get("joins").asInt()).isZero());
         JsonNode applications = stranger.get("/1/applications").json();
         assertThat(applications.get("data").size()).isEqualTo(1);
         assertThat(applications.get("data").get(0).get("name").asString()).isEqualTo("strangers");

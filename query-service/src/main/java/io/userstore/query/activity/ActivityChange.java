@@ -28,14 +28,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Event → change of the activity. Pure. */
-sealed interface ActivityChange {
-
-    /** One more entry, beside what every event tells. */
-    record Entry(List<String> changed, @Nullable String address) implements ActivityChange {}
-
-    /** All entries of the user go; that the user was deleted, when and by which key, stays. */
-    record Purge() implements ActivityChange {}
+/**
+ * What an entry tells of an event beside values. Pure.
+ *
+ * @param changed the fields that changed, also those whose values are secret
+ * @param address from where a sign-in came
+ */
+record ActivityChange(List<String> changed, @Nullable String address) {
+    static final ActivityChange NONE = new ActivityChange(List.of(), null);
 
     static ActivityChange of(UserEvent event) {
         return switch (event) {
@@ -54,7 +54,7 @@ sealed interface ActivityChange {
             case PasswordReset() -> changed(Set.of("password"));
             case ConfirmationMailSent() -> changed(Set.of());
             case ConfirmationMailFailed() -> changed(Set.of("confirmation"));
-            case UserDeleted(var group, var wasActive, var wasVerified, var wasPending) -> new Purge();
+            case UserDeleted(var group, var wasActive, var wasVerified, var wasPending) -> changed(Set.of());
             case LoginRecorded(var method, var group, var previousLoginAt, var origin) -> from(origin);
             case LoginFailed(var group, var origin) -> from(origin);
             case SignedOut(var origin) -> from(origin);
@@ -66,11 +66,11 @@ sealed interface ActivityChange {
         };
     }
 
-    private static Entry changed(Set<String> fields) {
-        return new Entry(List.copyOf(new TreeSet<>(fields)), null);
+    private static ActivityChange changed(Set<String> fields) {
+        return new ActivityChange(List.copyOf(new TreeSet<>(fields)), null);
     }
 
-    private static Entry from(UserEvent.@Nullable Origin origin) {
-        return new Entry(List.of(), origin == null ? null : origin.address());
+    private static ActivityChange from(UserEvent.@Nullable Origin origin) {
+        return new ActivityChange(List.of(), origin == null ? null : origin.address());
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the request that caused it
  * @param address the IP address that the sign-in came from, where one was known
  * @param changed the fields that changed, null when it is not that kind of event
+ * @param changes the old and the new value of each field whose value may be told, null when there is none
  */
 public record ActivityEntry(
         String type,
@@ -25,4 +26,5 @@ public record ActivityEntry(
         @Nullable String keyId,
         @Nullable String requestId,
         @Nullable String address,
-        @Nullable List<String> changed) {}
+        @Nullable List<String> changed,
+        @Nullable List<FieldChange> changes) {}

@@ -2,11 +2,11 @@ package io.userstore.query.activity;
 
 /** The fields of an entry's document. */
 final class ActivityFields {
-    static final String COLLECTION = "activity_v1";
+    static final String COLLECTION = "activity_v2";
 
     static final String APPLICATION = "application";
     static final String USER_ID = "user_id";
-    /** The event's name in the catalog. */
+    /** The event's published name, which tells the revision too. */
     static final String TYPE = "type";
 
     static final String TIME = "time";
@@ -17,8 +17,10 @@ final class ActivityFields {
     static final String LOGIN_SEQUENCE = "login_sequence";
     static final String KEY_ID = "key_id";
     static final String REQUEST_ID = "request_id";
-    static final String ADDRESS = "address";
-    static final String CHANGED = "changed";
+    /** What the event tells, without what is personal. */
+    static final String DATA = "data";
+    /** What of it is personal, all of it and nowhere else in the document; absent when nothing is. */
+    static final String PERSONAL = "personal";
 
     private ActivityFields() {}
 }

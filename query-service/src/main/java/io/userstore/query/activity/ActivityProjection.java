@@ -12,19 +12,19 @@ import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.WriteModel;
 import io.userstore.api.event.EventStream;
 import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.UserEvent;
 import io.userstore.query.projection.Attempts;
 import io.userstore.query.projection.Delivery;
 import io.userstore.query.projection.GuardedWrites;
 import io.userstore.query.projection.Projection;
+import io.userstore.query.projection.Skipped;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.BsonString;
 
 /**
- * Keeps {@code activity_v1}, one document per event, whose id follows from the event, so that a redelivery writes the
+ * Keeps {@code activity_v2}, one document per event, whose id follows from the event, so that a redelivery writes the
  * same document again. Needs no order, and so knows no gaps; the other projections tell of those.
  *
  * <p>A deletion leaves one document whose id is known ("the mark"). After every write, users of the batch who have the
@@ -43,6 +43,22 @@ final class ActivityProjection implements Projection {
     @Override
     public String name() {
         return "activity";
+    }
+
+    @Override
+    public int version() {
+        return 2;
+    }
+
+    @Override
+    public List<String> formerCollections() {
+        return List.of("activity_v1");
+    }
+
+    /** An entry follows on nothing, so that one may be missing. */
+    @Override
+    public boolean skip(Skipped event) {
+        return true;
     }
 
     @Override
@@ -69,23 +85,22 @@ final class ActivityProjection implements Projection {
     }
 
     private static BsonDocument document(PublishedEvent event) {
-        return switch (ActivityChange.of(event.data())) {
-            case ActivityChange.Purge() -> about(mark(event.userId()), event);
-            case ActivityChange.Entry(var changed, var address) ->
-                about(id(event), event)
-                        .append(ActivityFields.ADDRESS, text(address))
-                        .append(
-                                ActivityFields.CHANGED,
-                                new BsonArray(
-                                        changed.stream().map(BsonString::new).toList()));
-        };
+        if (event.data() instanceof UserEvent.UserDeleted) {
+            return about(mark(event.userId()), event);
+        }
+        Facts facts = Facts.of(event.data());
+        BsonDocument document = about(id(event), event).append(ActivityFields.DATA, facts.data());
+        if (facts.personal() != null) {
+            document.append(ActivityFields.PERSONAL, text(facts.personal()));
+        }
+        return document;
     }
 
     private static BsonDocument about(String id, PublishedEvent event) {
         return new BsonDocument("_id", text(id))
                 .append(ActivityFields.APPLICATION, text(event.application()))
                 .append(ActivityFields.USER_ID, text(event.userId()))
-                .append(ActivityFields.TYPE, text(event.type().catalogName()))
+                .append(ActivityFields.TYPE, text(event.type().publishedName()))
                 .append(ActivityFields.TIME, time(event.time()))
                 .append(ActivityFields.POSITION, number(event.position()))
                 .append(

@@ -4,14 +4,15 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
-import java.time.Instant;
+import io.userstore.api.event.UserEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import org.bson.BsonArray;
 import org.bson.BsonDocument;
-import org.bson.BsonValue;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class ActivityReads {
     private final MongoCollection<BsonDocument> activity;
 
+    private final UserPast past;
+
     ActivityReads(MongoDatabase database) {
+        this.past = new UserPast(database);
         this.activity = database.getCollection(ActivityFields.COLLECTION, BsonDocument.class);
     }
 
@@ -47,14 +51,12 @@ public final class ActivityReads {
      * @param before the position that the page comes just before: newer entries
      */
     public Page of(String application, UUID user, int limit, @Nullable Long after, @Nullable Long before) {
-        Bson whose = Filters.and(
-                Filters.eq(ActivityFields.APPLICATION, application),
-                Filters.eq(ActivityFields.USER_ID, user.toString()));
+        Bson whose = UserPast.of(application, user);
         boolean older = before == null;
         Long cursor = older ? after : before;
-        List<ActivityEntry> found = find(whose, cursor, older, limit + 1);
+        List<KeptEvent> found = find(whose, cursor, older, limit + 1);
         boolean beyond = found.size() > limit;
-        List<ActivityEntry> page = new ArrayList<>(beyond ? found.subList(0, limit) : found);
+        List<KeptEvent> page = new ArrayList<>(beyond ? found.subList(0, limit) : found);
         boolean behind = cursor != null
                 && !page.isEmpty()
                 && !find(whose, page.getFirst().position(), !older, 1).isEmpty();
@@ -64,51 +66,57 @@ public final class ActivityReads {
         boolean next = older ? beyond : behind;
         boolean previous = older ? behind : beyond;
         return new Page(
-                page,
+                entries(application, user, page),
                 next ? page.getLast().position() : null,
                 previous ? page.getFirst().position() : null,
                 activity.countDocuments(whose));
     }
 
-    private List<ActivityEntry> find(Bson whose, @Nullable Long from, boolean older, int limit) {
+    private List<KeptEvent> find(Bson whose, @Nullable Long from, boolean older, int limit) {
         String position = ActivityFields.POSITION;
         Bson range = from == null ? whose : Filters.and(whose, beyond(from, older));
-        List<ActivityEntry> entries = new ArrayList<>();
+        List<KeptEvent> events = new ArrayList<>();
         for (BsonDocument document : activity.find(range)
                 .sort(older ? Sorts.descending(position) : Sorts.ascending(position))
                 .limit(limit)
                 .batchSize(limit + 1)) {
-            entries.add(entry(document));
+            events.add(new KeptEvent(document));
         }
-        return entries;
+        return events;
     }
 
     private static Bson beyond(long from, boolean older) {
         return older ? Filters.lt(ActivityFields.POSITION, from) : Filters.gt(ActivityFields.POSITION, from);
     }
 
-    private static ActivityEntry entry(BsonDocument document) {
-        List<String> changed = document.getArray(ActivityFields.CHANGED, new BsonArray()).stream()
-                .map(field -> field.asString().getValue())
-                .toList();
+    private List<ActivityEntry> entries(String application, UUID user, List<KeptEvent> events) {
+        LongSummaryStatistics versions = events.stream()
+                .map(event -> event.number(ActivityFields.VERSION))
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .summaryStatistics();
+        Map<Long, List<FieldChange>> changes = versions.getCount() == 0
+                ? Map.of()
+                : past.changes(application, user, versions.getMin(), versions.getMax());
+        return events.stream().map(event -> entry(event, changes)).toList();
+    }
+
+    private static ActivityEntry entry(KeptEvent kept, Map<Long, List<FieldChange>> changes) {
+        UserEvent event = kept.event();
+        ActivityChange change = event == null ? ActivityChange.NONE : ActivityChange.of(event);
+        Long version = kept.number(ActivityFields.VERSION);
+        List<FieldChange> values =
+                version == null || event == null ? List.of() : changes.getOrDefault(version, List.of());
         return new ActivityEntry(
-                document.getString(ActivityFields.TYPE).getValue(),
-                Instant.ofEpochMilli(document.getDateTime(ActivityFields.TIME).getValue()),
-                number(document, ActivityFields.VERSION),
-                number(document, ActivityFields.LOGIN_SEQUENCE),
-                document.getInt64(ActivityFields.POSITION).getValue(),
-                text(document, ActivityFields.KEY_ID),
-                text(document, ActivityFields.REQUEST_ID),
-                text(document, ActivityFields.ADDRESS),
-                changed.isEmpty() ? null : changed);
-    }
-
-    private static @Nullable Long number(BsonDocument document, String field) {
-        return document.containsKey(field) ? document.getInt64(field).getValue() : null;
-    }
-
-    private static @Nullable String text(BsonDocument document, String field) {
-        @Nullable BsonValue value = document.get(field);
-        return value != null && value.isString() ? value.asString().getValue() : null;
+                kept.type().catalogName(),
+                kept.time(),
+                version,
+                kept.number(ActivityFields.LOGIN_SEQUENCE),
+                kept.position(),
+                kept.text(ActivityFields.KEY_ID),
+                kept.text(ActivityFields.REQUEST_ID),
+                change.address(),
+                change.changed().isEmpty() ? null : change.changed(),
+                values.isEmpty() ? null : values);
     }
 }

@@ -24,9 +24,16 @@ public class QueryActivity {
     }
 
     @Bean
+    UserPast queryUserPast(@Qualifier("queryMongoDatabase") MongoDatabase database) {
+        return new UserPast(database);
+    }
+
+    @Bean
     CollectionIndexes queryActivityIndexes() {
         return new CollectionIndexes(
                 ActivityFields.COLLECTION,
-                List.of(on(ActivityFields.APPLICATION, ActivityFields.USER_ID, ActivityFields.POSITION)));
+                List.of(
+                        on(ActivityFields.APPLICATION, ActivityFields.USER_ID, ActivityFields.POSITION),
+                        on(ActivityFields.APPLICATION, ActivityFields.USER_ID, ActivityFields.VERSION)));
     }
 }

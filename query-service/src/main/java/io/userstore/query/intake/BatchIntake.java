@@ -4,10 +4,12 @@ import com.mongodb.MongoException;
 import io.userstore.api.consistency.Pacing;
 import io.userstore.api.consistency.ProgressReport;
 import io.userstore.api.event.EventCodec;
+import io.userstore.api.event.EventNumber;
 import io.userstore.api.event.EventStream;
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.query.projection.Delivery;
 import io.userstore.query.projection.Progress;
+import io.userstore.query.projection.Skipped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +49,7 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
 
     private final List<ProjectionFeed> feeds;
     private final List<String> names;
+    private final List<String> keys;
     private final ExecutorService executor;
     private final Progress progress;
     private final DeadLetters deadLetters;
@@ -60,6 +64,7 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
             ProgressReports reports) {
         this.feeds = List.copyOf(feeds);
         this.names = feeds.stream().map(ProjectionFeed::name).toList();
+        this.keys = feeds.stream().map(ProjectionFeed::progressKey).toList();
         this.executor = executor;
         this.progress = progress;
         this.deadLetters = deadLetters;
@@ -75,30 +80,34 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
     }
 
     private void take(List<ConsumerRecord<byte[], byte[]>> records) {
-        List<Delivery> decoded = decode(records);
-        Set<Delivery> failed = apply(decoded, records);
+        List<Applied> applied = new ArrayList<>();
+        for (Step step : decode(records)) {
+            switch (step) {
+                case Step.Apply(var deliveries) -> applied.addAll(apply(deliveries, records));
+                case Step.Skip(var event) -> skip(event, records).ifPresent(applied::add);
+            }
+        }
         Map<Integer, Long> offsets = new HashMap<>();
         records.forEach(record -> offsets.merge(record.partition(), record.offset(), Math::max));
-        progress.store(names, offsets);
-        report(
-                failed.isEmpty()
-                        ? decoded
-                        : decoded.stream()
-                                .filter(delivery -> !failed.contains(delivery))
-                                .toList());
+        progress.store(keys, offsets);
+        report(applied);
     }
 
     /** Decodes what can be decoded, passes over what is from a later version, and puts the rest aside. */
-    private List<Delivery> decode(List<ConsumerRecord<byte[], byte[]>> records) {
-        List<Delivery> decoded = new ArrayList<>(records.size());
+    private List<Step> decode(List<ConsumerRecord<byte[], byte[]>> records) {
+        List<Step> steps = new ArrayList<>();
         List<DeadLetter> dead = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
                 PublishedEvent event = EventCodec.decode(name -> header(record, name), record.value());
-                decoded.add(new Delivery(record.partition(), record.offset(), event));
+                Step.add(steps, new Delivery(record.partition(), record.offset(), event));
             } catch (EventCodec.UnknownEventTypeException e) {
                 LOG.debug("passed over at {}-{}: {}", record.partition(), record.offset(), e.getMessage());
                 feeds.forEach(feed -> feed.meters().unknownType());
+                EventNumber number = e.number();
+                if (number != null) {
+                    steps.add(new Step.Skip(new Skipped(record.partition(), record.offset(), number)));
+                }
             } catch (EventCodec.UndecodableEventException e) {
                 LOG.error(
                         "no event at partition {} offset {}: {}", record.partition(), record.offset(), e.getMessage());
@@ -106,13 +115,13 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
             }
         }
         feeds.forEach(feed -> bury(feed, dead));
-        return decoded;
+        return steps;
     }
 
-    /** Applies to every projection, and tells which deliveries some projection could not take. */
-    private Set<Delivery> apply(List<Delivery> decoded, List<ConsumerRecord<byte[], byte[]>> records) {
+    /** Applies to every projection, and tells what all of them have taken. */
+    private List<Applied> apply(List<Delivery> deliveries, List<ConsumerRecord<byte[], byte[]>> records) {
         Set<Delivery> failed = new HashSet<>();
-        List<Map<Delivery, String>> outcomes = applySideBySide(decoded);
+        List<Map<Delivery, String>> outcomes = applySideBySide(deliveries);
         for (int i = 0; i < outcomes.size(); i++) {
             Map<Delivery, String> outcome = outcomes.get(i);
             if (!outcome.isEmpty()) {
@@ -120,7 +129,24 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
                 bury(feeds.get(i), letters(outcome, records));
             }
         }
-        return failed;
+        return deliveries.stream()
+                .filter(delivery -> failed.isEmpty() || !failed.contains(delivery))
+                .map(Applied::of)
+                .toList();
+    }
+
+    /** Lets every projection pass over an event; empty when it did not follow on for one of them. */
+    private Optional<Applied> skip(Skipped event, List<ConsumerRecord<byte[], byte[]>> records) {
+        List<ProjectionFeed> refusing =
+                feeds.stream().filter(feed -> !feed.skip(event)).toList();
+        if (refusing.isEmpty()) {
+            return Optional.of(new Applied(event.number(), Optional.empty()));
+        }
+        records.stream()
+                .filter(record -> record.partition() == event.partition() && record.offset() == event.offset())
+                .map(record -> new DeadLetter(record, DeadLetter.GAP))
+                .forEach(letter -> refusing.forEach(feed -> bury(feed, List.of(letter))));
+        return Optional.empty();
     }
 
     private List<Map<Delivery, String>> applySideBySide(List<Delivery> decoded) {
@@ -166,12 +192,15 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
         dead.forEach(letter -> feed.meters().deadLetter(letter.kind()));
     }
 
-    private void report(List<Delivery> applied) {
+    private void report(List<Applied> applied) {
         if (applied.isEmpty()) {
             return;
         }
-        Instant last = applied.getLast().event().time();
-        long lag = Math.max(0, Duration.between(last, Instant.now()).toMillis());
+        long lag = applied.reversed().stream()
+                .flatMap(event -> event.time().stream())
+                .findFirst()
+                .map(last -> Math.max(0, Duration.between(last, Instant.now()).toMillis()))
+                .orElse(0L);
         List<ProgressReport.Applied> users = users(applied);
         for (int i = 0; i < users.size(); i += MOST_IN_REPORT) {
             List<ProgressReport.Applied> part = users.subList(i, Math.min(i + MOST_IN_REPORT, users.size()));
@@ -179,21 +208,31 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
         }
     }
 
-    private static List<ProgressReport.Applied> users(List<Delivery> deliveries) {
+    private static List<ProgressReport.Applied> users(List<Applied> applied) {
         Map<String, ProgressReport.Applied> users = new LinkedHashMap<>();
-        for (Delivery delivery : deliveries) {
-            PublishedEvent event = delivery.event();
-            boolean user = event.type().stream() == EventStream.USER;
+        for (Applied each : applied) {
+            EventNumber number = each.number();
+            boolean user = number.stream() == EventStream.USER;
             users.merge(
-                    event.userId(),
+                    number.userId(),
                     new ProgressReport.Applied(
-                            event.userId(), user ? event.sequence() : 0, user ? 0 : event.sequence()),
+                            number.userId(), user ? number.sequence() : 0, user ? 0 : number.sequence()),
                     (a, b) -> new ProgressReport.Applied(
                             a.userId(),
                             Math.max(a.version(), b.version()),
                             Math.max(a.loginSequence(), b.loginSequence())));
         }
         return List.copyOf(users.values());
+    }
+
+    /** An event that all projections have taken; its time, where it could be read. */
+    private record Applied(EventNumber number, Optional<Instant> time) {
+        static Applied of(Delivery delivery) {
+            PublishedEvent event = delivery.event();
+            return new Applied(
+                    new EventNumber(event.userId(), event.type().stream(), event.sequence()),
+                    Optional.of(event.time()));
+        }
     }
 
     private static byte @Nullable [] header(ConsumerRecord<byte[], byte[]> record, String name) {

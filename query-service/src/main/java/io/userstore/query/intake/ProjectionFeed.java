@@ -3,6 +3,7 @@ package io.userstore.query.intake;
 import com.mongodb.MongoException;
 import io.userstore.query.projection.Delivery;
 import io.userstore.query.projection.Projection;
+import io.userstore.query.projection.Skipped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,11 @@ final class ProjectionFeed {
 
     String name() {
         return projection.name();
+    }
+
+    /** Under what name the projection's progress is kept. */
+    String progressKey() {
+        return projection.progressKey();
     }
 
     IntakeMeters meters() {
@@ -54,6 +60,28 @@ final class ProjectionFeed {
         });
         meters.applied(batch.size() - failed.size(), batch.getLast().event().time());
         return failed;
+    }
+
+    /**
+     * Passes over an event of an unknown type.
+     *
+     * @return false when it left a gap
+     * @throws MongoException when the server is away; the event is then to be delivered again
+     */
+    boolean skip(Skipped event) {
+        boolean follows = projection.skip(event);
+        if (!follows) {
+            LOG.error(
+                    "projection {}: gap: {} number {} of user {} at partition {} offset {}, of an unknown type, does not"
+                            + " follow",
+                    projection.name(),
+                    event.number().stream(),
+                    event.number().sequence(),
+                    event.number().userId(),
+                    event.partition(),
+                    event.offset());
+        }
+        return follows;
     }
 
     /** Applies a batch; when one event breaks it, applies each by itself, so that only that one is put aside. */

@@ -71,17 +71,17 @@ public class QueryIntake {
             @Qualifier("queryMongoDatabase") MongoDatabase database,
             IntakeSettings settings,
             Progress progress,
+            List<Projection> projections,
             List<CollectionIndexes> indexes,
             QueryMeters meters,
-            List<Projection> projections,
             @Qualifier("queryReportsProducer") Producer<byte[], byte[]> reports) {
         return new Watch(
                 new EventLog(admin, settings),
                 database,
                 progress,
+                projections,
                 indexes,
                 meters.byProjection(),
-                projections.stream().collect(Collectors.toMap(Projection::name, Projection::version)),
                 new ProgressReports(reports));
     }
 
@@ -101,11 +101,11 @@ public class QueryIntake {
                 .toList();
         BatchIntake intake =
                 new BatchIntake(feeds, executor, progress, new DeadLetters(deadLetters), new ProgressReports(reports));
-        List<String> names = projections.stream().map(Projection::name).toList();
+        List<String> keys = projections.stream().map(Projection::progressKey).toList();
         return new Intake(
                 watch,
                 new ProgressReports(reports),
-                container(clients, settings, intake, new StoredOffsets(names, progress, watch::joined)));
+                container(clients, settings, intake, new StoredOffsets(keys, progress, watch::joined)));
     }
 
     @Bean(destroyMethod = "shutdown", defaultCandidate = false)

@@ -24,7 +24,10 @@ final class StoredOffsets implements ConsumerAwareRebalanceListener {
     private final Progress progress;
     private final Runnable joined;
 
-    /** @param joined is told whenever the consumer has got its share of the partitions, be it none */
+    /**
+     * @param projections by the keys of their progress
+     * @param joined is told whenever the consumer has got its share of the partitions, be it none
+     */
     StoredOffsets(List<String> projections, Progress progress, Runnable joined) {
         this.projections = List.copyOf(projections);
         this.progress = progress;

@@ -6,6 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import io.userstore.api.consistency.ProgressReport;
 import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.Progress;
+import io.userstore.query.projection.Projection;
 import io.userstore.query.projection.Readiness;
 import io.userstore.query.projection.Standings;
 import java.time.Duration;
@@ -35,15 +36,16 @@ final class Watch implements Readiness, Standings {
     private final EventLog log;
     private final MongoDatabase database;
     private final Progress progress;
+    private final List<Projection> projections;
     private final List<CollectionIndexes> indexes;
     private final Map<String, IntakeMeters> meters;
     private final ProgressReports reports;
-    private final Map<String, Integer> versions;
 
     private final Map<String, CatchUp> catchUps = new HashMap<>();
     private final Map<String, Map<String, Object>> described = new ConcurrentHashMap<>();
     private boolean topicsCreated;
     private boolean indexesCreated;
+    private boolean formerDropped;
     private Instant lastLogLine = Instant.EPOCH;
     private volatile boolean joined;
     private volatile boolean ready;
@@ -51,25 +53,22 @@ final class Watch implements Readiness, Standings {
     private volatile @Nullable String kafkaFailure = "not asked yet";
     private volatile @Nullable String mongodbFailure = "not asked yet";
 
-    /**
-     * @param meters by the names of the projections
-     * @param versions likewise
-     */
+    /** @param meters by the names of the projections */
     Watch(
             EventLog log,
             MongoDatabase database,
             Progress progress,
+            List<Projection> projections,
             List<CollectionIndexes> indexes,
             Map<String, IntakeMeters> meters,
-            Map<String, Integer> versions,
             ProgressReports reports) {
         this.log = log;
         this.database = database;
         this.progress = progress;
+        this.projections = List.copyOf(projections);
         this.indexes = List.copyOf(indexes);
         this.meters = Map.copyOf(meters);
         this.reports = reports;
-        this.versions = Map.copyOf(versions);
     }
 
     @Override
@@ -121,22 +120,21 @@ final class Watch implements Readiness, Standings {
         Instant now = Instant.now();
         List<Standing> seen = new ArrayList<>();
         List<String> caughtUp = new ArrayList<>();
-        meters.forEach((projection, meter) -> {
-            Map<Integer, Long> offsets = applied.getOrDefault(projection, Map.of());
-            CatchUp catchUp = follow(projection, offsets, spans, now);
+        for (Projection projection : projections) {
+            Map<Integer, Long> offsets = applied.getOrDefault(projection.progressKey(), Map.of());
+            CatchUp catchUp = follow(projection.name(), offsets, spans, now);
             long lag = CatchUp.lag(spans, offsets);
-            meter.lag(lag);
             seen.add(new Standing(
-                    projection,
-                    versions.getOrDefault(projection, 1),
+                    projection.name(),
+                    projection.version(),
                     CatchUp.applied(spans, offsets),
                     lag,
-                    meter.lagSeconds(),
+                    lagged(projection.name(), lag),
                     catchUp.state()));
             if (lag == 0) {
-                caughtUp.add(projection);
+                caughtUp.add(projection.name());
             }
-        });
+        }
         seen.sort(Comparator.comparing(Standing::name));
         standings = List.copyOf(seen);
         if (joined && !caughtUp.isEmpty()) {
@@ -147,7 +145,41 @@ final class Watch implements Readiness, Standings {
             ready = joined && catchUps.values().stream().allMatch(CatchUp::isComplete);
             tell(now);
         }
+        if (ready && !formerDropped) {
+            formerDropped = dropFormer();
+        }
         return true;
+    }
+
+    /** Tells the meter the lag in events; answers that in seconds. */
+    private double lagged(String projection, long lag) {
+        IntakeMeters meter = meters.get(projection);
+        if (meter == null) {
+            return 0;
+        }
+        meter.lag(lag);
+        return meter.lagSeconds();
+    }
+
+    /**
+     * Drops what former versions of the projections left. Their progress goes first: a former version that is started
+     * again must find neither or begin anew, never progress without documents.
+     */
+    private boolean dropFormer() {
+        try {
+            for (Projection projection : projections) {
+                progress.forgetOthers(projection);
+                for (String collection : projection.formerCollections()) {
+                    database.getCollection(collection).drop();
+                }
+            }
+            return true;
+        } catch (MongoInterruptedException e) {
+            throw new InterruptException("while MongoDB was asked", new InterruptedException());
+        } catch (MongoException e) {
+            LOG.warn("what former versions left is dropped later", e);
+            return false;
+        }
     }
 
     private CatchUp follow(

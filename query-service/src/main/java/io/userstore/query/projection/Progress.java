@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.bson.BsonDocument;
+import org.bson.conversions.Bson;
 
 /**
- * How far each projection has come in each partition of the log: a document per partition with a field per projection.
+ * How far each projection has come in each partition of the log: a document per partition with a field per projection's version.
  * Kept beside the read models, so that both are lost, restored and thrown away together. Thread-safe.
  */
 public final class Progress {
@@ -31,7 +32,21 @@ public final class Progress {
         this.collection = database.getCollection(COLLECTION, BsonDocument.class);
     }
 
-    /** The last offset of the partition that all of these projections have applied, or empty when one has none. */
+    /**
+     * Forgets the versions of a projection other than the one given, and what was noted before versions were.
+     *
+     * @throws com.mongodb.MongoException when the server is away
+     */
+    public void forgetOthers(Projection projection) {
+        List<Bson> former = new ArrayList<>();
+        former.add(Updates.unset(projection.name()));
+        for (int version = 1; version < projection.version(); version++) {
+            former.add(Updates.unset(Projection.progressKey(projection.name(), version)));
+        }
+        collection.updateMany(new BsonDocument(), Updates.combine(former));
+    }
+
+    /** The last offset of the partition that all of these projections, by their keys, have applied, or empty when one has none. */
     public OptionalLong last(Collection<String> projections, int partition) {
         BsonDocument found = collection.find(Filters.eq("_id", partition)).first();
         return found != null && found.keySet().containsAll(projections)
@@ -41,7 +56,7 @@ public final class Progress {
                 : OptionalLong.empty();
     }
 
-    /** By projection and partition: the last offset applied, where one was. */
+    /** By the projections' keys and partition: the last offset applied, where one was. */
     public Map<String, Map<Integer, Long>> all() {
         Map<String, Map<Integer, Long>> all = new HashMap<>();
         for (BsonDocument found : collection.find()) {

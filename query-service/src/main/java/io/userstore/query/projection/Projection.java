@@ -10,12 +10,28 @@ import java.util.List;
  */
 public interface Projection {
 
-    /** A short name in lower case, for example {@code users}; also names the consumer group. */
+    /** A short name in lower case, for example {@code users}; what reports, metrics and dead letters call it. */
     String name();
 
-    /** The version of its documents, from 1: a changed projection fills others beside the old. */
-    default int version() {
-        return 1;
+    /**
+     * The version of its documents, from 1. One that is new has no progress, and so is filled from the log's beginning;
+     * its collections have names that no version before had.
+     */
+    int version();
+
+    /** Under what name the progress of this version is kept. */
+    default String progressKey() {
+        return progressKey(name(), version());
+    }
+
+    /** Likewise, of any version of a projection. */
+    static String progressKey(String name, int version) {
+        return name + "_v" + version;
+    }
+
+    /** What the versions before kept; dropped once this version has caught up. */
+    default List<String> formerCollections() {
+        return List.of();
     }
 
     /**
@@ -26,4 +42,13 @@ public interface Projection {
      * @throws com.mongodb.MongoException when the server is away; the batch is then to be delivered again
      */
     List<Delivery> apply(List<Delivery> batch);
+
+    /**
+     * Passes over an event of a type that is not known: it changes nothing, and the events after it follow on. Called in
+     * the log's order, with {@link #apply(List)} for the events around it.
+     *
+     * @return whether it follows on what was applied before; false leaves all as it is
+     * @throws com.mongodb.MongoException when the server is away; the event is then to be delivered again
+     */
+    boolean skip(Skipped event);
 }

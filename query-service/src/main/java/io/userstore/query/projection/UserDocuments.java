@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.bson.BsonBoolean;
@@ -65,14 +67,25 @@ public final class UserDocuments {
 
     /** Reads the users of the batch and applies it to them in memory. */
     public Fold fold(List<Delivery> batch) {
+        return fold(batch, (delivery, before) -> {});
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param accepting is told of each accepted delivery, with its user's document as it is just before; not to be kept
+     */
+    public Fold fold(List<Delivery> batch, BiConsumer<Delivery, BsonDocument> accepting) {
         Map<String, Slot> slots = read(batch);
         List<Delivery> accepted = new ArrayList<>(batch.size());
         List<Delivery> refused = new ArrayList<>();
         for (Delivery delivery : batch) {
             Slot slot = slots.computeIfAbsent(delivery.event().userId(), id -> new Slot(id, null));
             Change change = changes.apply(delivery.event());
-            switch (slot.verdict(delivery.event(), change)) {
+            EventStream stream = delivery.event().type().stream();
+            switch (slot.verdict(stream, delivery.event().sequence(), change)) {
                 case NEXT -> {
+                    accepting.accept(delivery, slot.document);
                     slot.apply(delivery, change);
                     accepted.add(delivery);
                 }
@@ -96,6 +109,34 @@ public final class UserDocuments {
      */
     public boolean write(Fold fold) {
         return GuardedWrites.tryAll(collection, fold.writes());
+    }
+
+    /**
+     * Passes over one event: nothing changes but the number of the last one.
+     *
+     * @return whether the event is the next of its user, or one from before
+     */
+    public boolean skip(Skipped event) {
+        AtomicBoolean follows = new AtomicBoolean();
+        Attempts.untilTaken(() -> {
+            BsonDocument found =
+                    collection.find(Filters.eq("_id", event.number().userId())).first();
+            if (found == null) {
+                // A first event of an unknown type makes nobody; the events behind it are then the gap.
+                follows.set(event.number().sequence() == 1);
+                return true;
+            }
+            Slot slot = new Slot(event.number().userId(), found);
+            Verdict verdict =
+                    slot.verdict(event.number().stream(), event.number().sequence(), new Change.Advance());
+            follows.set(verdict != Verdict.GAP);
+            if (verdict != Verdict.NEXT) {
+                return true;
+            }
+            slot.advance(event.number().stream(), event.number().sequence(), event.partition(), event.offset());
+            return GuardedWrites.tryAll(collection, List.of(write(slot)));
+        });
+        return follows.get();
     }
 
     private Map<String, Slot> read(List<Delivery> batch) {
@@ -145,13 +186,13 @@ public final class UserDocuments {
             loginSequenceBefore = number(LOGIN_SEQUENCE);
         }
 
-        Verdict verdict(PublishedEvent event, Change change) {
-            long have = number(field(event.type().stream()));
-            if (event.sequence() <= have) {
+        Verdict verdict(EventStream stream, long sequence, Change change) {
+            long have = number(field(stream));
+            if (sequence <= have) {
                 return Verdict.REDELIVERY;
             }
             boolean exists = number(VERSION) > 0;
-            boolean fits = event.sequence() == have + 1 && exists != change instanceof Change.Create;
+            boolean fits = sequence == have + 1 && exists != change instanceof Change.Create;
             return fits ? Verdict.NEXT : Verdict.GAP;
         }
 
@@ -168,9 +209,13 @@ public final class UserDocuments {
                 }
             }
             PublishedEvent event = delivery.event();
-            document.put(field(event.type().stream()), BsonForm.number(event.sequence()));
-            document.put(PARTITION, BsonForm.number(delivery.partition()));
-            document.put(OFFSET, BsonForm.number(delivery.offset()));
+            advance(event.type().stream(), event.sequence(), delivery.partition(), delivery.offset());
+        }
+
+        void advance(EventStream stream, long sequence, int partition, long offset) {
+            document.put(field(stream), BsonForm.number(sequence));
+            document.put(PARTITION, BsonForm.number(partition));
+            document.put(OFFSET, BsonForm.number(offset));
             changed = true;
         }
 

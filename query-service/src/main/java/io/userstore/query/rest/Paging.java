@@ -26,7 +26,7 @@ record Paging(
         @Nullable Long after,
         @Nullable Long before,
         long totalCount) {
-    private static final String AFTER = "after";
+    static final String AFTER = "after";
     private static final String BEFORE = "before";
 
     /** A page and the entries on it. */
@@ -38,13 +38,17 @@ record Paging(
         private static final int MAX_LIMIT = 1_000;
 
         static Asked of(QueryParameters options, Faults faults) {
-            int limit = (int) options.number("limit", LIMIT, 1, MAX_LIMIT);
+            int limit = limit(options);
             Long after = cursor(options, AFTER);
             Long before = cursor(options, BEFORE);
             if (after != null && before != null) {
                 faults.add(BEFORE, Kind.INVALID, "not together with after");
             }
             return new Asked(limit, after, before);
+        }
+
+        static int limit(QueryParameters options) {
+            return (int) options.number("limit", LIMIT, 1, MAX_LIMIT);
         }
 
         private static @Nullable Long cursor(QueryParameters options, String name) {
@@ -59,22 +63,22 @@ record Paging(
 
     static Paging of(HttpServletRequest request, @Nullable Long after, @Nullable Long before, long totalCount) {
         return new Paging(
-                after == null ? null : link(request, AFTER, after),
-                before == null ? null : link(request, BEFORE, before),
+                after == null ? null : link(request, AFTER, after.toString()),
+                before == null ? null : link(request, BEFORE, before.toString()),
                 after,
                 before,
                 totalCount);
     }
 
     /** The request's own address and options with another cursor. */
-    private static String link(HttpServletRequest request, String cursor, long value) {
+    static String link(HttpServletRequest request, String cursor, String value) {
         StringBuilder link = new StringBuilder(request.getRequestURL()).append('?');
         QueryParameters.parse(request.getQueryString(), new Faults()).forEach((name, text) -> {
             if (!name.equals(AFTER) && !name.equals(BEFORE)) {
                 link.append(encoded(name)).append('=').append(encoded(text)).append('&');
             }
         });
-        return link.append(cursor).append('=').append(value).toString();
+        return link.append(cursor).append('=').append(encoded(value)).toString();
     }
 
     private static String encoded(String text) {

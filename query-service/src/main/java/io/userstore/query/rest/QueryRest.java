@@ -1,12 +1,15 @@
 package io.userstore.query.rest;
 
 import io.userstore.query.activity.ActivityReads;
+import io.userstore.query.activity.UserPast;
 import io.userstore.query.projection.Progress;
+import io.userstore.query.projection.Projection;
 import io.userstore.query.projection.Readiness;
 import io.userstore.query.projection.Standings;
 import io.userstore.query.statistics.StatisticsReads;
 import io.userstore.query.users.UserReads;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,13 +17,13 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class QueryRest {
     @Bean
-    ReadGate queryReadGate(Readiness readiness, UserReads users, Progress progress) {
-        return new ReadGate(readiness, users, progress);
+    ReadGate queryReadGate(Readiness readiness, UserReads users, Progress progress, List<Projection> projections) {
+        return new ReadGate(readiness, users, progress, projections);
     }
 
     @Bean
-    UsersController queryUsersController(ReadGate gate, UserReads users) {
-        return new UsersController(gate, users);
+    UsersController queryUsersController(ReadGate gate, UserReads users, UserPast past) {
+        return new UsersController(gate, users, past);
     }
 
     @Bean

@@ -5,7 +5,9 @@ import io.userstore.api.error.ApiException;
 import io.userstore.api.error.ErrorCode;
 import io.userstore.api.error.Faults;
 import io.userstore.api.error.FieldFault.Kind;
+import io.userstore.api.event.EventStream;
 import io.userstore.query.projection.Progress;
+import io.userstore.query.projection.Projection;
 import io.userstore.query.projection.Readiness;
 import io.userstore.query.users.UserReads;
 import io.userstore.web.Caller;
@@ -13,7 +15,11 @@ import io.userstore.web.Preferences;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +35,13 @@ final class ReadGate {
     private final Readiness readiness;
     private final UserReads users;
     private final Progress progress;
+    private final Map<String, String> progressKeys;
 
-    ReadGate(Readiness readiness, UserReads users, Progress progress) {
+    ReadGate(Readiness readiness, UserReads users, Progress progress, List<Projection> projections) {
         this.readiness = readiness;
         this.users = users;
         this.progress = progress;
+        this.progressKeys = projections.stream().collect(Collectors.toMap(Projection::name, Projection::progressKey));
     }
 
     /** The read models, by the names of their projections. */
@@ -64,6 +72,18 @@ final class ReadGate {
         if (token != null) {
             await(token, model, Preferences.of(request).patience().orElse(PATIENCE));
         }
+    }
+
+    /**
+     * Waits until a read model has applied a user's version that another shows already.
+     *
+     * @throws ApiException when it has not within the request's patience
+     */
+    void awaitVersion(HttpServletRequest request, Caller caller, UUID user, long version, Model model) {
+        await(
+                new ConsistencyToken(caller.application(), user, EventStream.USER, version),
+                model,
+                Preferences.of(request).patience().orElse(PATIENCE));
     }
 
     private static @Nullable ConsistencyToken token(HttpServletRequest request, Caller caller, Faults faults) {
@@ -98,8 +118,8 @@ final class ReadGate {
         if (standing.isEmpty() || model == Model.USERS) {
             return standing.isPresent();
         }
-        return progress.last(List.of(model.projection), standing.get().partition())
-                        .orElse(-1)
+        String key = Objects.requireNonNull(progressKeys.get(model.projection), model.projection);
+        return progress.last(List.of(key), standing.get().partition()).orElse(-1)
                 >= standing.get().offset();
     }
 

@@ -18,14 +18,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code GET /1/stats}. */
+/** {@code GET /1/stats} and {@code GET /1/stats/groups}. */
 @RestController
 final class StatisticsController {
     private static final Duration SPAN = Duration.ofDays(30);
     private static final int MAX_POINTS = 1_000;
+    private static final int MAX_GROUP = 256;
 
     private final ReadGate gate;
     private final StatisticsReads statistics;
@@ -52,19 +54,62 @@ final class StatisticsController {
         Instant givenFrom = options.time("from");
         Instant to = givenTo == null ? Interval.DAY.next(Interval.DAY.start(clock.instant())) : givenTo;
         Instant from = givenFrom == null ? to.minus(SPAN) : givenFrom;
+        Statistics.Group group = group(options, faults);
         options.rejectOthers();
         checkSpan(from, to, interval, faults);
         gate.pass(request, caller, ReadGate.Model.STATISTICS, faults);
-        Statistics.Series series = statistics.series(caller.application(), from, to, interval);
+        Statistics.Series series = statistics.series(caller.application(), group, from, to, interval);
+        Statistics.Totals totals = group == null
+                ? statistics.totals(caller.application())
+                : statistics.totals(caller.application(), group);
         Answers.json(
                 response,
                 HttpServletResponse.SC_OK,
-                new Answer(
-                        statistics.totals(caller.application()),
-                        interval.text(),
-                        series.from(),
-                        series.to(),
-                        series.points()));
+                new Answer(totals, interval.text(), series.from(), series.to(), series.points()));
+    }
+
+    /**
+     * Where a page of groups lies. Groups have names and no numbers, so that the cursor is a name.
+     *
+     * @param next the next page's absolute address, null at the end
+     */
+    record GroupPaging(@Nullable String next, @Nullable String after) {}
+
+    @GetMapping("/1/stats/groups")
+    void groups(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Caller caller = Caller.of(request, Permission.STATS_READ);
+        Faults faults = new Faults();
+        QueryParameters options = new QueryParameters(request, faults);
+        int limit = Paging.Asked.limit(options);
+        String after = name(options, "after", faults);
+        options.rejectOthers();
+        gate.pass(request, caller, ReadGate.Model.STATISTICS, faults);
+        Statistics.GroupPage page = statistics.groups(caller.application(), after, limit);
+        String next = page.after() == null ? null : Paging.link(request, Paging.AFTER, page.after());
+        Answers.json(
+                response,
+                HttpServletResponse.SC_OK,
+                new GroupAnswer(new GroupPaging(next, page.after()), page.groups()));
+    }
+
+    record GroupAnswer(GroupPaging paging, List<Statistics.OfGroup> data) {}
+
+    /** Whose users are asked for; null for everybody's. */
+    private static Statistics.@Nullable Group group(QueryParameters options, Faults faults) {
+        String name = name(options, "group", faults);
+        boolean without = Boolean.TRUE.equals(options.flag("without_group"));
+        if (without && name != null) {
+            faults.add("without_group", Kind.INVALID, "not together with group");
+        }
+        return without ? Statistics.Group.NONE : name == null ? null : new Statistics.Group(name);
+    }
+
+    private static @Nullable String name(QueryParameters options, String option, Faults faults) {
+        String name = options.text(option);
+        if (name != null && name.length() > MAX_GROUP) {
+            faults.add(option, Kind.TOO_LONG, "at most " + MAX_GROUP + " characters");
+        }
+        return name;
     }
 
     private static void checkSpan(Instant from, Instant to, Interval interval, Faults faults) {

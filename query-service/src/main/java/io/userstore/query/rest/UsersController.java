@@ -8,6 +8,7 @@ import io.userstore.api.error.FieldFault.Kind;
 import io.userstore.api.user.Text;
 import io.userstore.api.user.UserIds;
 import io.userstore.api.user.UserResource;
+import io.userstore.query.activity.UserPast;
 import io.userstore.query.users.UserFilter;
 import io.userstore.query.users.UserOrder;
 import io.userstore.query.users.UserPage;
@@ -20,9 +21,12 @@ import io.userstore.web.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,10 +39,12 @@ final class UsersController {
 
     private final ReadGate gate;
     private final UserReads users;
+    private final UserPast past;
 
-    UsersController(ReadGate gate, UserReads users) {
+    UsersController(ReadGate gate, UserReads users, UserPast past) {
         this.gate = gate;
         this.users = users;
+        this.past = past;
     }
 
     @GetMapping("/1/users/{id}")
@@ -48,13 +54,14 @@ final class UsersController {
         Faults faults = new Faults();
         QueryParameters options = new QueryParameters(request, faults);
         String queryBy = options.choice("query_by", "id", "email", "username");
+        Moment moment = Moment.of(options, faults);
         options.rejectOthers();
         if (!Text.isCleanLine(id) || id.indexOf('\uFFFD') >= 0) {
             faults.add("id", Kind.INVALID, "contains characters that no id, address or name has");
         }
         gate.pass(request, caller, ReadGate.Model.USERS, faults);
-        UserResource user =
-                find(caller.application(), queryBy, id).orElseThrow(() -> ApiException.of(ErrorCode.USER_NOT_FOUND));
+        UserResource present = find(caller.application(), queryBy, id).orElseThrow(UsersController::notFound);
+        UserResource user = moment.isPresent() ? present : then(request, caller, present, moment);
         response.setHeader("ETag", user.etag());
         response.setHeader("Cache-Control", "private, no-cache");
         if (EntityTags.noneMatchNames(request, user.etag())) {
@@ -62,6 +69,40 @@ final class UsersController {
             return;
         }
         Answers.json(response, HttpServletResponse.SC_OK, user);
+    }
+
+    /** Which state of a user is asked for: at a time, at a version, or when neither is given, the present one. */
+    private record Moment(@Nullable Instant asOf, @Nullable Long version) {
+        static Moment of(QueryParameters options, Faults faults) {
+            Instant asOf = options.time("as_of");
+            Long version = options.text("version") == null ? null : options.number("version", 1, 1, Long.MAX_VALUE);
+            if (options.text("as_of") != null && version != null) {
+                faults.add("version", Kind.INVALID, "not together with as_of");
+            }
+            return new Moment(asOf, version);
+        }
+
+        boolean isPresent() {
+            return asOf == null && version == null;
+        }
+    }
+
+    private UserResource then(HttpServletRequest request, Caller caller, UserResource present, Moment moment) {
+        if (moment.version() != null && moment.version() > present.version()) {
+            throw ApiException.validation(List.of(new FieldFault(
+                    "version", Kind.INVALID, "beyond the present, which is version " + present.version())));
+        }
+        UUID id = UUID.fromString(present.id());
+        // The past is read from another read model than the present: it has to have come as far.
+        gate.awaitVersion(request, caller, id, present.version(), ReadGate.Model.ACTIVITY);
+        Optional<UserResource> then = moment.version() == null
+                ? past.asOf(caller.application(), id, Objects.requireNonNull(moment.asOf()))
+                : past.at(caller.application(), id, moment.version());
+        return then.orElseThrow(UsersController::notFound);
+    }
+
+    private static ApiException notFound() {
+        return ApiException.of(ErrorCode.USER_NOT_FOUND);
     }
 
     private Optional<UserResource> find(String application, String queryBy, String text) {

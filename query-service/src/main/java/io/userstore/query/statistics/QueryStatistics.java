@@ -33,4 +33,17 @@ public class QueryStatistics {
     CollectionIndexes queryStatisticsTotalsIndexes() {
         return new CollectionIndexes(StatisticsFields.TOTALS, List.of(on(StatisticsFields.APPLICATION)));
     }
+
+    @Bean
+    CollectionIndexes queryStatisticsGroupDaysIndexes() {
+        return new CollectionIndexes(
+                StatisticsFields.GROUP_DAYS,
+                List.of(on(StatisticsFields.APPLICATION, StatisticsFields.GROUP, StatisticsFields.DAY)));
+    }
+
+    @Bean
+    CollectionIndexes queryStatisticsGroupsIndexes() {
+        return new CollectionIndexes(
+                StatisticsFields.GROUPS, List.of(on(StatisticsFields.APPLICATION, StatisticsFields.GROUP)));
+    }
 }

@@ -29,38 +29,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Event → change of the counters. Pure.
+ * What an event adds to the counters of its hour. Pure.
  *
- * @param hourly what the event adds to the counters of its hour
- * @param totals what the event adds to the totals of its application
+ * @param group the group that the user is in by the event
  */
-record StatisticsChanges(Map<String, Long> hourly, Map<String, Long> totals) {
-    private static final StatisticsChanges NONE = new StatisticsChanges(Map.of(), Map.of());
+record StatisticsChanges(@Nullable String group, Map<String, Long> hourly) {
+    private static final StatisticsChanges NONE = new StatisticsChanges(null, Map.of());
 
     static StatisticsChanges of(PublishedEvent event) {
         return switch (event.data()) {
             case UserCreated(var group, var active, var pending, var profile, var imported) ->
-                new StatisticsChanges(
-                        one(StatisticsFields.JOINS),
-                        totals(
-                                1,
-                                active ? 1 : 0,
-                                imported != null && imported.emailVerified() ? 1 : 0,
-                                pending ? 1 : 0));
+                new StatisticsChanges(group, one(StatisticsFields.JOINS));
             case UserDeleted(var group, var wasActive, var wasVerified, var wasPending) ->
-                new StatisticsChanges(
-                        one(StatisticsFields.DELETIONS),
-                        totals(-1, wasActive ? -1 : 0, wasVerified ? -1 : 0, wasPending ? -1 : 0));
-            case UserActivated() -> new StatisticsChanges(Map.of(), totals(0, 1, 0, 0));
-            case UserDeactivated() -> new StatisticsChanges(Map.of(), totals(0, -1, 0, 0));
-            case EmailChanged(var wasVerified, var email) ->
-                new StatisticsChanges(Map.of(), totals(0, 0, wasVerified ? -1 : 0, 0));
-            case EmailVerified(var wasVerified, var confirmed) ->
-                new StatisticsChanges(Map.of(), totals(0, 0, wasVerified ? 0 : 1, confirmed ? -1 : 0));
+                new StatisticsChanges(group, one(StatisticsFields.DELETIONS));
             case LoginRecorded(var method, var group, var previousLoginAt, var origin) ->
-                new StatisticsChanges(logins(event.time(), previousLoginAt), Map.of());
+                new StatisticsChanges(group, logins(event.time(), previousLoginAt));
             case LoginFailed(var group, var origin) ->
-                new StatisticsChanges(one(StatisticsFields.FAILED_LOGINS), Map.of());
+                new StatisticsChanges(group, one(StatisticsFields.FAILED_LOGINS));
+            case UserActivated() -> NONE;
+            case UserDeactivated() -> NONE;
+            case EmailChanged(var wasVerified, var email) -> NONE;
+            case EmailVerified(var wasVerified, var confirmed) -> NONE;
             case ProfileUpdated(var changed, var group, var previousGroup, var profile) -> NONE;
             case UsernameChanged(var name) -> NONE;
             case PasswordChanged() -> NONE;
@@ -91,15 +80,5 @@ record StatisticsChanges(Map<String, Long> hourly, Map<String, Long> totals) {
 
     private static Map<String, Long> one(String counter) {
         return Map.of(counter, 1L);
-    }
-
-    private static Map<String, Long> totals(long users, long active, long verified, long pending) {
-        Map<String, Long> totals = new LinkedHashMap<>();
-        totals.put(StatisticsFields.USERS, users);
-        totals.put(StatisticsFields.ACTIVE, active);
-        totals.put(StatisticsFields.VERIFIED, verified);
-        totals.put(StatisticsFields.PENDING, pending);
-        totals.values().removeIf(amount -> amount == 0);
-        return totals;
     }
 }

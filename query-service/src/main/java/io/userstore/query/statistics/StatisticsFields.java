@@ -3,13 +3,20 @@ package io.userstore.query.statistics;
 /** The names in the documents of statistics. */
 final class StatisticsFields {
     /** One document per application, UTC day and partition, with a sub-document of counters per hour. */
-    static final String DAYS = "statistics_days_v1";
+    static final String DAYS = "statistics_days_v2";
     /** One document per application and partition. */
-    static final String TOTALS = "statistics_totals_v1";
-    /** One document per user with nothing but the numbers of the last counted events. */
-    static final String COUNTED = "statistics_users_v1";
+    static final String TOTALS = "statistics_totals_v2";
+    /** Like {@link #DAYS}, per group. */
+    static final String GROUP_DAYS = "statistics_group_days_v2";
+    /** Like {@link #TOTALS}, per group. */
+    static final String GROUPS = "statistics_groups_v2";
+    /** One document per user with the numbers of the last counted events, and how the user counts. */
+    static final String COUNTED = "statistics_users_v2";
 
     static final String APPLICATION = "application";
+    /** Null for the users without a group. */
+    static final String GROUP = "group";
+
     static final String DAY = "day";
 
     static final String JOINS = "joins";

@@ -1,13 +1,16 @@
 package io.userstore.query.statistics;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.Sorts;
 import io.userstore.query.mongo.BsonForm;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,43 +18,110 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /** Reads statistics of one application. Thread-safe. */
 public final class StatisticsReads {
     private static final BsonInt64 ZERO = BsonForm.number(0);
+    private static final int BATCH = 1_000;
 
     private final MongoCollection<BsonDocument> days;
+    private final MongoCollection<BsonDocument> groupDays;
     private final MongoCollection<BsonDocument> totals;
+    private final MongoCollection<BsonDocument> groups;
 
     StatisticsReads(MongoDatabase database) {
         this.days = database.getCollection(StatisticsFields.DAYS, BsonDocument.class);
+        this.groupDays = database.getCollection(StatisticsFields.GROUP_DAYS, BsonDocument.class);
         this.totals = database.getCollection(StatisticsFields.TOTALS, BsonDocument.class);
+        this.groups = database.getCollection(StatisticsFields.GROUPS, BsonDocument.class);
     }
 
     public Statistics.Totals totals(String application) {
-        BsonDocument sum = new BsonDocument();
-        for (BsonDocument partition : totals.find(Filters.eq(StatisticsFields.APPLICATION, application))) {
-            for (String field : List.of(
-                    StatisticsFields.USERS,
-                    StatisticsFields.ACTIVE,
-                    StatisticsFields.VERIFIED,
-                    StatisticsFields.PENDING)) {
-                sum.put(field, BsonForm.number(count(sum, field) + count(partition, field)));
+        return sum(totals.find(Filters.eq(StatisticsFields.APPLICATION, application)));
+    }
+
+    public Statistics.Totals totals(String application, Statistics.Group group) {
+        return sum(groups.find(Filters.and(of(application, group))));
+    }
+
+    /**
+     * The groups that have users, by name (in the order of its UTF-8), and at the end the users without a group.
+     *
+     * @param after the group that the page follows on, null for the first page
+     * @param limit most groups, from 1
+     */
+    public Statistics.GroupPage groups(String application, @Nullable String after, int limit) {
+        List<Statistics.OfGroup> page = new ArrayList<>();
+        // A group's documents, one per partition, lie side by side.
+        List<BsonDocument> group = new ArrayList<>();
+        try (MongoCursor<BsonDocument> found = groups.find(Filters.and(
+                        Filters.eq(StatisticsFields.APPLICATION, application),
+                        Filters.gt(StatisticsFields.GROUP, after == null ? "" : after)))
+                .sort(Sorts.ascending(StatisticsFields.GROUP))
+                .batchSize(BATCH)
+                .iterator()) {
+            while (found.hasNext() && page.size() <= limit) {
+                BsonDocument document = found.next();
+                if (!group.isEmpty() && !name(group.getFirst()).equals(name(document))) {
+                    add(page, name(group.getFirst()), group);
+                    group.clear();
+                }
+                group.add(document);
             }
         }
-        return new Statistics.Totals(
-                count(sum, StatisticsFields.USERS),
-                count(sum, StatisticsFields.ACTIVE),
-                count(sum, StatisticsFields.VERIFIED),
-                count(sum, StatisticsFields.PENDING));
+        if (page.size() <= limit && !group.isEmpty()) {
+            add(page, name(group.getFirst()), group);
+        }
+        if (page.size() <= limit) {
+            add(page, null, groups.find(Filters.and(of(application, Statistics.Group.NONE))));
+        }
+        return page.size() <= limit
+                ? new Statistics.GroupPage(page, null)
+                : new Statistics.GroupPage(
+                        page.subList(0, limit), page.get(limit - 1).group());
+    }
+
+    private static void add(List<Statistics.OfGroup> page, @Nullable String name, Iterable<BsonDocument> partitions) {
+        Statistics.Totals sum = sum(partitions);
+        if (sum.users() > 0) {
+            page.add(new Statistics.OfGroup(name, sum.users(), sum.active(), sum.verified(), sum.pending()));
+        }
+    }
+
+    private static String name(BsonDocument document) {
+        return document.getString(StatisticsFields.GROUP).getValue();
+    }
+
+    private static Statistics.Totals sum(Iterable<BsonDocument> partitions) {
+        long users = 0;
+        long active = 0;
+        long verified = 0;
+        long pending = 0;
+        for (BsonDocument partition : partitions) {
+            users += count(partition, StatisticsFields.USERS);
+            active += count(partition, StatisticsFields.ACTIVE);
+            verified += count(partition, StatisticsFields.VERIFIED);
+            pending += count(partition, StatisticsFields.PENDING);
+        }
+        return new Statistics.Totals(users, active, verified, pending);
+    }
+
+    private static List<Bson> of(String application, Statistics.Group group) {
+        return List.of(
+                Filters.eq(StatisticsFields.APPLICATION, application),
+                Filters.eq(StatisticsFields.GROUP, BsonForm.text(group.name())));
     }
 
     /**
      * The intervals from the one that {@code from} lies in to the one that {@code to} ends in.
      *
+     * @param group whose users are counted, null for all
      * @param to exclusive; after {@code from}
      */
-    public Statistics.Series series(String application, Instant from, Instant to, Interval interval) {
+    public Statistics.Series series(
+            String application, Statistics.@Nullable Group group, Instant from, Instant to, Interval interval) {
         Map<Instant, Map<String, Long>> sums = new TreeMap<>();
         Instant first = interval.start(from);
         Instant end = first;
@@ -59,10 +129,13 @@ public final class StatisticsReads {
             sums.put(end, new HashMap<>());
             end = interval.next(end);
         }
-        for (BsonDocument day : days.find(Filters.and(
-                Filters.eq(StatisticsFields.APPLICATION, application),
-                Filters.gte(StatisticsFields.DAY, day(first)),
-                Filters.lte(StatisticsFields.DAY, day(end))))) {
+        List<Bson> conditions = new ArrayList<>(
+                group == null
+                        ? List.of(Filters.eq(StatisticsFields.APPLICATION, application))
+                        : of(application, group));
+        conditions.add(Filters.gte(StatisticsFields.DAY, day(first)));
+        conditions.add(Filters.lte(StatisticsFields.DAY, day(end)));
+        for (BsonDocument day : (group == null ? days : groupDays).find(Filters.and(conditions))) {
             add(day, interval, sums);
         }
         List<Statistics.Point> points = sums.entrySet().stream()

@@ -7,6 +7,7 @@ import io.userstore.query.projection.Count;
 import io.userstore.query.projection.CounterDocuments;
 import io.userstore.query.projection.Delivery;
 import io.userstore.query.projection.Projection;
+import io.userstore.query.projection.Skipped;
 import io.userstore.query.projection.UserDocuments;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,16 @@ final class UsersProjection implements Projection {
     @Override
     public String name() {
         return "users";
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public boolean skip(Skipped event) {
+        return users.skip(event);
     }
 
     @Override

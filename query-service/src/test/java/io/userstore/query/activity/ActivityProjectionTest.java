@@ -78,6 +78,91 @@ class ActivityProjectionTest {
                         "user.created 1/null null null key_test request-1");
     }
 
+    @Test
+    void everyEntryTellsOldAndNewButNothingSecret() {
+        History.Person ann = history.somebody()
+                .created(
+                        History.profile("a@x.example", "ann", null, null, Map.of("age", 24, "$a.b", "c")),
+                        "cadets",
+                        true)
+                .updated(
+                        History.profile("a@x.example", "ann", "Ann", null, Map.of("age", 25, "color", "Blue")),
+                        null,
+                        "first_name",
+                        "group",
+                        "extra")
+                .verified()
+                .moved("b@x.example")
+                .changedPassword()
+                .signedIn("192.0.2.1")
+                .deactivated()
+                .linked("google", "1234-Ab")
+                .relinked("google", "1234-Cd")
+                .unlinked("google");
+        new Log(history.events()).deliverTo(projection);
+
+        assertThat(entries(history, ann.id()).reversed())
+                .extracting(ActivityProjectionTest::told)
+                .containsExactly(
+                        "user.created [email: null -> a@x.example, extra.$a.b: null -> c, extra.age: null -> 24,"
+                                + " group: null -> cadets, is_active: null -> true, is_email_verified: null -> false,"
+                                + " username: null -> ann]",
+                        "user.profile-updated [extra.$a.b: c -> null, extra.age: 24 -> 25, extra.color: null -> Blue,"
+                                + " first_name: null -> Ann, group: cadets -> null]",
+                        "user.email-verified [is_email_verified: false -> true]",
+                        "user.email-changed [email: a@x.example -> b@x.example, is_email_verified: true -> false]",
+                        "user.password-changed null",
+                        "user.login-recorded null",
+                        "user.deactivated [is_active: true -> false]",
+                        "user.auth-provider-linked [auth_providers.google.client_id: null -> 1234-Ab]",
+                        "user.auth-provider-updated [auth_providers.google.client_id: 1234-Ab -> 1234-Cd]",
+                        "user.auth-provider-unlinked [auth_providers.google.client_id: 1234-Cd -> null]");
+    }
+
+    @Test
+    void aPageFarBackTellsTheSameAsTheWholeList() {
+        History.Person ann = history.aUserCalled("ann");
+        for (int i = 0; i < 9; i++) {
+            ann.moved("a" + i + "@x.example").signedIn("192.0.2.1");
+        }
+        new Log(history.events()).deliverTo(projection);
+        List<ActivityEntry> all = entries(history, ann.id());
+
+        List<ActivityEntry> page = reads.of(
+                        history.application(), ann.id(), 4, all.get(9).position(), null)
+                .entries();
+
+        assertThat(page).isEqualTo(all.subList(10, 14));
+    }
+
+    @Test
+    void whatIsPersonalStandsInOneFieldOfTheDocument() {
+        History.Person ann = history.aUserCalled("ann")
+                .updated(History.profile(null, null, "Firstann", "Lastann", Map.of("k", "ann")), "g", "extra")
+                .moved("ann@example.org")
+                .signedIn("192.0.2.1")
+                .linked("google", "ann-client");
+        new Log(history.events()).deliverTo(projection);
+
+        assertThat(database.documents(ActivityFields.COLLECTION)).hasSize(5);
+        database.documents(ActivityFields.COLLECTION).values().forEach(document -> {
+            assertThat(document.isString(ActivityFields.PERSONAL)).isTrue();
+            document.remove(ActivityFields.PERSONAL);
+            assertThat(document.toJson()).doesNotContain("ann").doesNotContain("192.0.2.1");
+        });
+        assertThat(entries(history, ann.id())).hasSize(5);
+    }
+
+    private static String told(ActivityEntry entry) {
+        List<FieldChange> changes = entry.changes();
+        return entry.type() + " "
+                + (changes == null
+                        ? null
+                        : changes.stream()
+                                .map(change -> change.field() + ": " + change.before() + " -> " + change.after())
+                                .toList());
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void howeverTheLogIsDeliveredEachEventIsOneEntry(long seed) {

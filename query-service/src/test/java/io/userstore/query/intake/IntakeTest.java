@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import io.userstore.api.consistency.ProgressReport;
+import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.Topics;
+import io.userstore.api.event.UserEvent;
 import io.userstore.embedded.TestServers;
 import io.userstore.query.fixture.History;
 import io.userstore.query.fixture.QueryServer;
@@ -16,6 +18,7 @@ import io.userstore.query.fixture.TopicReader;
 import io.userstore.query.projection.Progress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,20 +27,24 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.bson.BsonDocument;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IntakeTest {
     private static final List<String> READ_MODELS = List.of(
             "users_v1",
             "users_totals_v1",
-            "statistics_days_v1",
-            "statistics_totals_v1",
-            "statistics_users_v1",
-            "activity_v1");
+            "statistics_days_v2",
+            "statistics_group_days_v2",
+            "statistics_totals_v2",
+            "statistics_groups_v2",
+            "statistics_users_v2",
+            "activity_v2");
 
     private QueryServer server;
 
@@ -139,6 +146,111 @@ class IntakeTest {
                 .isEqualTo(200);
         try (TopicReader letters = new TopicReader(Topics.DEAD_LETTERS)) {
             assertThat(letters.records()).noneMatch(letter -> isAbout(letter, place));
+        }
+    }
+
+    @Test
+    void whatFollowsAnEventOfATypeFromTheFutureIsNoGap() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann").deactivated().renamed("anna");
+        ann.signedIn("192.0.2.1").signedOut("192.0.2.1").signedIn("192.0.2.2");
+        List<PublishedEvent> events = history.events();
+        List<RecordMetadata> places = new ArrayList<>();
+        for (PublishedEvent event : events) {
+            ProducerRecord<byte[], byte[]> record = QueryServer.record(event);
+            if (event.data() instanceof UserEvent.UserDeactivated || event.data() instanceof UserEvent.SignedOut) {
+                record.headers()
+                        .remove("ce_type")
+                        .add("ce_type", "io.userstore.user.promoted.v1".getBytes(StandardCharsets.UTF_8));
+                places.add(server.publish(record));
+            } else {
+                server.publish(record);
+            }
+        }
+        String app = history.application();
+
+        JsonNode user = server.get(app, "/1/users/" + ann.id(), "Consistency-Token", ann.signInToken())
+                .json();
+        assertThat(user.get("username").asString()).isEqualTo("anna");
+        assertThat(user.get("version").asInt()).isEqualTo(3);
+        assertThat(user.get("is_active").asBoolean()).isTrue();
+        assertThat(server.get(app, "/1/users/" + ann.id() + "?version=2")
+                        .json()
+                        .get("version")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(server.get(app, "/1/stats?from=2026-03-01&to=2026-03-02", "Consistency-Token", ann.signInToken())
+                        .json()
+                        .at("/series/0/logins")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(server.getWithoutKey("/actuator/prometheus").body())
+                .contains("userstore_projection_events_unknown_total{projection=\"users\"}");
+        try (TopicReader letters = new TopicReader(Topics.DEAD_LETTERS)) {
+            assertThat(letters.records())
+                    .noneMatch(letter -> places.stream().anyMatch(place -> isAbout(letter, place)));
+        }
+    }
+
+    @Test
+    void anEventOfATypeFromTheFutureThatLeavesAGapIsPutAsideAsOne() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann").losesAnEvent().deactivated();
+        server.publish(history.events().subList(0, 1));
+        ProducerRecord<byte[], byte[]> future =
+                QueryServer.record(history.events().getLast());
+        future.headers()
+                .remove("ce_type")
+                .add("ce_type", "io.userstore.user.promoted.v1".getBytes(StandardCharsets.UTF_8));
+        RecordMetadata place = server.publish(future);
+
+        assertThat(deadLettersOf(place, 2))
+                .extracting(letter ->
+                        TopicReader.header(letter, "dlt_projection") + " " + TopicReader.header(letter, "dlt_cause"))
+                .containsExactlyInAnyOrder("users gap", "statistics gap");
+        assertThat(server.get(history.application(), "/1/users/" + ann.id())
+                        .json()
+                        .get("version")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aNewVersionIsFilledFromTheBeginningAndTheFormerIsDropped() {
+        String database = TestDatabase.newName();
+        History history = new RandomHistory(22).tell(10);
+        History.Person last = history.aUserCalled("last");
+        Map<String, Map<String, BsonDocument>> expected;
+        try (QueryServer one = QueryServer.startWith(TestServers.mongoUri(), database)) {
+            one.publish(history.events());
+            awaitAll(one, last);
+            expected = documents(one);
+            // As a version before left it: its own progress and its own documents, and none of the present ones.
+            for (String collection : List.of("activity_v2", "statistics_groups_v2", "statistics_users_v2")) {
+                database(one).getCollection(collection).drop();
+            }
+            database(one).getCollection("statistics_group_days_v2").drop();
+            database(one).getCollection("statistics_days_v2").drop();
+            database(one).getCollection("statistics_totals_v2").drop();
+            database(one).getCollection("activity_v1").insertOne(new Document("_id", "left"));
+            database(one).getCollection("statistics_users_v1").insertOne(new Document("_id", "left"));
+            MongoCollection<?> progress = progress(one);
+            progress.updateMany(
+                    new Document(),
+                    new Document("$unset", new Document("activity_v2", "").append("statistics_v2", "")));
+            progress.updateMany(
+                    new Document(),
+                    new Document("$set", new Document("activity", 1_000_000L).append("statistics_v1", 1_000_000L)));
+        }
+        try (QueryServer two = QueryServer.startWith(TestServers.mongoUri(), database)) {
+            awaitAll(two, last);
+            assertThat(documents(two)).isEqualTo(expected);
+            assertThat(two.context().getBean(Progress.class).all().keySet())
+                    .containsExactlyInAnyOrder("users_v1", "statistics_v2", "activity_v2");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(database(two).listCollectionNames())
+                            .doesNotContain("activity_v1", "statistics_users_v1"));
+            database(two).drop();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.userstore.api.consistency.ConsistencyToken;
 import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.UserEvent;
 import io.userstore.api.json.Json;
 import io.userstore.api.user.UserIds;
 import io.userstore.api.user.UserResource;
@@ -107,6 +108,130 @@ class ReadsTest {
         assertThat(stats.get("totals").get("users").asInt()).isEqualTo(2);
         assertThat(stats.get("series").get(0).get("logins").asInt()).isEqualTo(2);
         assertThat(stats.get("series").get(0).get("unique_logins").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aUserIsAnsweredAsOfATimeAndAtAVersion() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann").signedIn("192.0.2.1");
+        history.at("2026-03-02T08:00:00Z");
+        ann.moved("new@example.com").signedIn("192.0.2.1").renamed("anna");
+        server.publish(history.events());
+        String app = history.application();
+        String path = "/1/users/" + ann.id();
+        String present = server.get(app, path, "Consistency-Token", ann.token()).body();
+
+        QueryServer.Answer then = server.get(app, "/1/users/anna?query_by=username&as_of=2026-03-01T12:00:00%2B01:00");
+        assertThat(then.status()).as(then.body()).isEqualTo(200);
+        assertThat(then.header("ETag")).contains("\"1\"");
+        assertThat(then.json().get("email").asString()).isEqualTo("ann@example.com");
+        assertThat(then.json().get("username").asString()).isEqualTo("ann");
+        assertThat(then.json().get("last_signin").asString()).isEqualTo("2026-03-01T08:00:00.137Z");
+        assertThat(server.get(app, path + "?as_of=2026-03-02", "If-None-Match", "\"1\"")
+                        .status())
+                .isEqualTo(304);
+        assertThat(server.get(app, path + "?version=2")
+                        .json()
+                        .get("last_signin")
+                        .asString())
+                .isEqualTo("2026-03-02T08:00:00.014Z");
+        assertThat(server.get(app, path + "?version=3").body()).isEqualTo(present);
+        assertThat(server.get(app, path + "?as_of=2999-01-01").body()).isEqualTo(present);
+        assertThat(server.get(app, path + "?as_of=2026-02-28")
+                        .json()
+                        .get("error")
+                        .asString())
+                .isEqualTo("user_not_found");
+        assertThat(server.get("another", path + "?version=1").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "version=0, version",
+        "version=-1, version",
+        "version=two, version",
+        "version=4, version",
+        "version=99999999999999999999, version",
+        "as_of=yesterday, as_of",
+        "as_of=2026-13-01, as_of",
+        "as_of=2026-03-01&version=1, version",
+        "as_of=never&version=1, version"
+    })
+    void aMomentThatIsNoneOrIsYetToComeIsAFault(String query, String field) {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann").renamed("anna").renamed("anne");
+        server.publish(history.events());
+
+        QueryServer.Answer answer = server.get(
+                history.application(), "/1/users/" + ann.id() + "?" + query, "Consistency-Token", ann.token());
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.json().get("error").asString()).isEqualTo("validation_error");
+        assertThat(answer.json().get("validation_error").findValuesAsString("field"))
+                .contains(field);
+    }
+
+    @Test
+    void activityTellsOldAndNew() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann").moved("b@example.com").changedPassword();
+        server.publish(history.events());
+
+        JsonNode entries = server.get(
+                        history.application(), "/1/users/" + ann.id() + "/activity", "Consistency-Token", ann.token())
+                .json()
+                .get("data");
+
+        assertThat(entries.get(0).get("changed").toString()).isEqualTo("[\"password\"]");
+        assertThat(entries.get(0).has("changes")).isFalse();
+        assertThat(entries.get(1).get("changes").get(0).toString())
+                .isEqualTo("{\"field\":\"email\",\"old\":\"ann@example.com\",\"new\":\"b@example.com\"}");
+        assertThat(entries.get(2).get("changes").get(0).toString())
+                .isEqualTo("{\"field\":\"email\",\"old\":null,\"new\":\"ann@example.com\"}");
+    }
+
+    @Test
+    void statisticsAreToldByGroup() {
+        History history = History.ofSomeApplication();
+        UserEvent.Profile profile = History.profile("x@example.com", null, null, null, Map.of());
+        history.somebody().created(profile, "cadets & co", true).signedIn("192.0.2.1");
+        history.somebody().created(profile, "officers", false);
+        History.Person last = history.somebody().created(profile, null, true);
+        server.publish(history.events());
+        String app = history.application();
+        String token = last.token();
+        awaitAll(history, last);
+
+        JsonNode groups = server.get(app, "/1/stats/groups?limit=1", "Consistency-Token", token)
+                .json();
+        assertThat(groups.get("data").toString())
+                .isEqualTo("[{\"group\":\"cadets & co\",\"users\":1,\"active\":1,\"verified\":0,\"pending\":0}]");
+        assertThat(groups.at("/paging/after").asString()).isEqualTo("cadets & co");
+        JsonNode second = server.get(app, groups.at("/paging/next").asString()).json();
+        assertThat(second.at("/data/0/group").asString()).isEqualTo("officers");
+        JsonNode third = server.get(app, second.at("/paging/next").asString()).json();
+        assertThat(third.at("/data/0/group").isNull()).isTrue();
+        assertThat(third.get("paging").has("next")).isFalse();
+
+        String span = "&from=2026-03-01&to=2026-03-02";
+        JsonNode cadets =
+                server.get(app, "/1/stats?group=cadets%20%26%20co" + span).json();
+        assertThat(cadets.at("/totals/users").asInt()).isEqualTo(1);
+        assertThat(cadets.at("/series/0/joins").asInt()).isEqualTo(1);
+        assertThat(cadets.at("/series/0/logins").asInt()).isEqualTo(1);
+        JsonNode without = server.get(app, "/1/stats?without_group=true" + span).json();
+        assertThat(without.at("/totals/users").asInt()).isEqualTo(1);
+        assertThat(without.at("/series/0/logins").asInt()).isZero();
+        assertThat(server.get(app, "/1/stats?group=nobody" + span)
+                        .json()
+                        .at("/totals/users")
+                        .asInt())
+                .isZero();
+        assertThat(server.get(app, "/1/stats?group=a&without_group=true").status())
+                .isEqualTo(400);
+        assertThat(server.get(app, "/1/stats/groups?before=1").status()).isEqualTo(400);
+        assertThat(server.get(app, "/1/stats/groups?limit=0").status()).isEqualTo(400);
+        assertThat(server.getWithoutPermission(app, "/1/stats/groups").status()).isEqualTo(403);
     }
 
     @Test
@@ -309,7 +434,7 @@ class ReadsTest {
                 "/1/users?q%5B%24ne%5D=1 400 q[$ne]",
                 "/1/users?provider=google 400 client_id",
                 "/1/users?as_of=2026-01-01 400 as_of",
-                "/1/users/x?as_of=2026-01-01 400 as_of",
+                "/1/users/x?as_off=2026-01-01 400 as_off",
                 "/1/users/x?query_by=%24where 400 query_by",
                 "/1/stats?interval=minute 400 interval",
                 "/1/stats?from=2026-01-02&to=2026-01-02 400 to",
@@ -317,7 +442,7 @@ class ReadsTest {
                 "/1/stats?from=2026-01-01&to=2026-03-01&interval=hour 400 interval",
                 "/1/stats?from=1970-01-01&to=9999-12-31 400 interval",
                 "/1/stats?from=0001-01-01 400 from",
-                "/1/stats?group=x 400 group",
+                "/1/stats?group=a%0Ab 400 group",
                 "/1/users/x/activity?limit=0 400 limit",
             })
     void aBadOptionIsAFaultThatNamesIt(String path, int status, String field) {

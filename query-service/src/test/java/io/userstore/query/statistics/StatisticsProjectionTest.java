@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.UserEvent;
 import io.userstore.api.event.UserEvent.Proof;
+import io.userstore.api.user.UserResource;
 import io.userstore.query.fixture.History;
 import io.userstore.query.fixture.Log;
 import io.userstore.query.fixture.PlainFold;
@@ -12,10 +13,15 @@ import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +78,66 @@ class StatisticsProjectionTest {
     }
 
     @Test
+    void aUserWhoMovesTakesWhatItCountsForToTheOtherGroup() {
+        History.Person ann = history.somebody().created(JOHN, "cadets", true).verified();
+        history.somebody().created(JOHN, "cadets", false);
+        history.aUserCalled("cyd");
+        new Log(history.events()).deliverTo(projection);
+        assertThat(groups(null, 10).groups())
+                .containsExactly(
+                        new Statistics.OfGroup("cadets", 2, 1, 1, 0), new Statistics.OfGroup(null, 1, 1, 0, 0));
+
+        ann.updated(JOHN, "officers", "group");
+        new Log(history.events()).deliverTo(projection);
+        assertThat(groups(null, 10).groups())
+                .containsExactly(
+                        new Statistics.OfGroup("cadets", 1, 0, 0, 0),
+                        new Statistics.OfGroup("officers", 1, 1, 1, 0),
+                        new Statistics.OfGroup(null, 1, 1, 0, 0));
+
+        ann.updated(JOHN, null, "group").deleted();
+        new Log(history.events()).deliverTo(projection);
+        assertThat(groups(null, 10).groups())
+                .as("a group that nobody is in any more is not told of")
+                .containsExactly(
+                        new Statistics.OfGroup("cadets", 1, 0, 0, 0), new Statistics.OfGroup(null, 1, 1, 0, 0));
+        assertThat(reads.totals(history.application(), new Statistics.Group("cadets")))
+                .isEqualTo(new Statistics.Totals(1, 0, 0, 0));
+        assertThat(reads.totals(history.application(), Statistics.Group.NONE))
+                .isEqualTo(new Statistics.Totals(1, 1, 0, 0));
+    }
+
+    @Test
+    void thePagesOfGroupsAreTheListOfGroupsOnce() {
+        List<String> names = List.of("-", "=a", "A|p1", "a", "a|p1", "ä", "😀");
+        for (int round = 0; round < 3; round++) {
+            names.forEach(name -> history.somebody().created(JOHN, name, true));
+        }
+        history.aUserCalled("ann");
+        new Log(history.events()).deliverTo(projection);
+
+        List<String> told = new ArrayList<>();
+        @Nullable String after = null;
+        do {
+            Statistics.GroupPage page = groups(after, 2);
+            assertThat(page.groups()).hasSizeLessThanOrEqualTo(2).isNotEmpty();
+            page.groups().forEach(group -> told.add(group.group()));
+            after = page.after();
+        } while (after != null);
+
+        assertThat(told).containsExactly("-", "=a", "A|p1", "a", "a|p1", "ä", "😀", null);
+        assertThat(groups("😀", 1).groups()).containsExactly(new Statistics.OfGroup(null, 1, 1, 0, 0));
+        assertThat(groups("a", 1).groups()).containsExactly(new Statistics.OfGroup("a|p1", 3, 3, 0, 0));
+        assertThat(groups(null, 8).after())
+                .as("the last page has none behind it")
+                .isNull();
+    }
+
+    private Statistics.GroupPage groups(@Nullable String after, int limit) {
+        return reads.groups(history.application(), after, limit);
+    }
+
+    @Test
     void anImportedUserWhoseAddressIsVerifiedCountsAsVerifiedUntilDeleted() {
         history.somebody()
                 .imported(
@@ -111,7 +177,7 @@ class StatisticsProjectionTest {
     private long uniqueLogins(Interval interval) {
         Instant from = Instant.parse("2026-03-04T00:00:00Z");
         Instant to = Instant.parse("2027-01-02T00:00:00Z");
-        return reads.series(history.application(), from, to, interval).points().stream()
+        return reads.series(history.application(), null, from, to, interval).points().stream()
                 .mapToLong(Statistics.Point::uniqueLogins)
                 .sum();
     }
@@ -123,6 +189,7 @@ class StatisticsProjectionTest {
 
         Statistics.Series series = reads.series(
                 history.application(),
+                null,
                 Instant.parse("2026-03-02T09:15:00Z"),
                 Instant.parse("2026-03-02T11:30:00Z"),
                 Interval.HOUR);
@@ -144,12 +211,16 @@ class StatisticsProjectionTest {
         log.deliverBadlyTo(projection, new Random(seed));
         Map<String, BsonDocument> days = database.documents(StatisticsFields.DAYS);
         Map<String, BsonDocument> totals = database.documents(StatisticsFields.TOTALS);
+        Map<String, BsonDocument> groupDays = database.documents(StatisticsFields.GROUP_DAYS);
+        Map<String, BsonDocument> groups = database.documents(StatisticsFields.GROUPS);
 
         assertPlainFold(random);
         log.deliverBadlyTo(new StatisticsProjection(database.database()), new Random(seed + 100));
 
         assertThat(database.documents(StatisticsFields.DAYS)).isEqualTo(days);
         assertThat(database.documents(StatisticsFields.TOTALS)).isEqualTo(totals);
+        assertThat(database.documents(StatisticsFields.GROUP_DAYS)).isEqualTo(groupDays);
+        assertThat(database.documents(StatisticsFields.GROUPS)).isEqualTo(groups);
     }
 
     @Test
@@ -188,6 +259,7 @@ class StatisticsProjectionTest {
         PlainFold expected = PlainFold.of(told.events());
         Statistics.Series series = reads.series(
                 told.application(),
+                null,
                 Instant.parse("2026-02-01T00:00:00Z"),
                 Instant.parse("2028-01-01T00:00:00Z"),
                 Interval.DAY);
@@ -213,5 +285,43 @@ class StatisticsProjectionTest {
                 .count();
         assertThat(reads.totals(told.application()))
                 .isEqualTo(new Statistics.Totals(expected.users().size(), active, verified, pending));
+        assertThat(reads.groups(told.application(), null, 1_000).groups())
+                .containsExactlyInAnyOrderElementsOf(groupsOf(expected));
+        assertGroupsAddUp(told.application(), series);
+    }
+
+    private static List<Statistics.OfGroup> groupsOf(PlainFold expected) {
+        Map<Optional<String>, List<UserResource>> byGroup = expected.users().values().stream()
+                .collect(Collectors.groupingBy(user -> Optional.ofNullable(user.group())));
+        return byGroup.entrySet().stream()
+                .map(group -> new Statistics.OfGroup(
+                        group.getKey().orElse(null),
+                        group.getValue().size(),
+                        group.getValue().stream().filter(UserResource::active).count(),
+                        group.getValue().stream()
+                                .filter(UserResource::emailVerified)
+                                .count(),
+                        group.getValue().stream()
+                                .filter(user -> user.confirmation() != null)
+                                .count()))
+                .toList();
+    }
+
+    /** The series of all groups together are the series of everybody. */
+    private void assertGroupsAddUp(String application, Statistics.Series all) {
+        Map<Instant, Long> joins = new HashMap<>();
+        Map<Instant, Long> logins = new HashMap<>();
+        for (@Nullable String group : Arrays.asList(null, "group0", "group1", "group2")) {
+            reads.series(application, new Statistics.Group(group), all.from(), all.to(), Interval.DAY)
+                    .points()
+                    .forEach(point -> {
+                        joins.merge(point.time(), point.joins(), Long::sum);
+                        logins.merge(point.time(), point.logins(), Long::sum);
+                    });
+        }
+        all.points().forEach(point -> {
+            assertThat(joins).containsEntry(point.time(), point.joins());
+            assertThat(logins).containsEntry(point.time(), point.logins());
+        });
     }
 }

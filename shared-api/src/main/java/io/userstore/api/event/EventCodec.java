@@ -25,6 +25,7 @@ public final class EventCodec {
     private static final String SCHEMA_PREFIX = "https://userstore.dev/schemas/";
 
     private static final Map<EventType, ObjectReader> READERS = new EnumMap<>(EventType.class);
+    private static final ObjectReader NUMBERED = Json.MAPPER.readerFor(Numbered.class);
     private static final ObjectWriter WRITER = Json.MAPPER.writerFor(Value.class);
 
     static {
@@ -48,6 +49,12 @@ public final class EventCodec {
             PublishedEvent.@Nullable Actor actor,
             @Nullable T data) {}
 
+    /** The part of a value that every event has, whatever its type. */
+    private record Numbered(
+            @Nullable String userId,
+            @Nullable Long version,
+            @Nullable Long loginSequence) {}
+
     /** A record that is no event of this contract; the message says why and quotes no content. */
     public static final class UndecodableEventException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -61,8 +68,16 @@ public final class EventCodec {
     public static final class UnknownEventTypeException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        UnknownEventTypeException(String type) {
+        private final transient @Nullable EventNumber number;
+
+        UnknownEventTypeException(String type, @Nullable EventNumber number) {
             super("unknown event type " + type);
+            this.number = number;
+        }
+
+        /** Which event of its user it is, or null when the record does not say that as all events do. */
+        public @Nullable EventNumber number() {
+            return number;
         }
     }
 
@@ -105,7 +120,7 @@ public final class EventCodec {
         String typeName = text(header, "ce_type");
         EventType type = EventType.named(typeName);
         if (type == null) {
-            throw new UnknownEventTypeException(typeName);
+            throw new UnknownEventTypeException(typeName, number(value));
         }
         if (value == null) {
             throw new UndecodableEventException("a record without a value");
@@ -125,6 +140,25 @@ public final class EventCodec {
                 read.position(),
                 actor == null ? new PublishedEvent.Actor(null, null) : actor,
                 read.data());
+    }
+
+    /** The number of an event whose data nobody here understands. */
+    private static @Nullable EventNumber number(byte @Nullable [] value) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            Numbered read = NUMBERED.readValue(value);
+            if (read == null || read.userId() == null || (read.version() == null) == (read.loginSequence() == null)) {
+                return null;
+            }
+            return read.version() != null
+                    ? new EventNumber(read.userId(), EventStream.USER, read.version())
+                    : new EventNumber(read.userId(), EventStream.SIGN_INS, read.loginSequence());
+        } catch (JacksonException e) {
+            // Not JSON as of today: a type from the future may be anything.
+            return null;
+        }
     }
 
     private static Value<?> read(EventType type, byte[] value) {

@@ -123,7 +123,7 @@ class AdminTest {
             assertThat(answer.json().get("data").findValuesAsString("name"))
                     .containsExactly("activity", "statistics", "users");
             for (JsonNode projection : answer.json().get("data")) {
-                assertThat(projection.get("version").asInt()).isEqualTo(1);
+                assertThat(projection.get("version").asInt()).isPositive();
                 assertThat(projection.get("applied").asLong()).isPositive();
                 assertThat(projection.get("lag_events").asLong()).isZero();
                 assertThat(projection.get("lag_seconds").asDouble()).isZero();

@@ -29,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "userstore.secret-key=" + RunningCommandService.KEY,
+            "userstore.master-key=" + RunningCommandService.MASTER_KEY,
             "userstore.visibility.max-wait=0s",
             "userstore.password.memory-kib=8",
             "userstore.password.iterations=1",
@@ -40,6 +41,9 @@ import tools.jackson.databind.json.JsonMapper;
         })
 public abstract class RunningCommandService {
     protected static final String KEY = "sk_test_0123456789abcdef";
+    /** The same in all tests, since they share a database. */
+    protected static final String MASTER_KEY = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
     protected static final JsonMapper JSON = JsonMapper.shared();
 
     private static final HttpClient HTTP =

@@ -3,6 +3,7 @@ package io.userstore.command.publish;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.command.store.ApiKeyRows;
+import io.userstore.command.store.UserKeys;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -45,13 +46,27 @@ public class PublishConfiguration {
     }
 
     @Bean
+    KeyRing keyRing(
+            @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
+            @Qualifier("commandKafkaAdmin") Admin admin,
+            PublishSettings settings,
+            UserKeys keys) {
+        return new KeyRing(eventProducer, PublishedTopic.userKeys(admin, settings), keys);
+    }
+
+    @Bean
     Publisher publisher(
             @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
             @Qualifier("commandKafkaAdmin") Admin admin,
             PublishSettings settings,
-            ApiKeyRows keys) {
+            ApiKeyRows keys,
+            KeyRing keyRing) {
         return new Publisher(
-                eventProducer, PublishedTopic.events(admin, settings), PublishedTopic.apiKeys(admin, settings), keys);
+                eventProducer,
+                PublishedTopic.events(admin, settings),
+                PublishedTopic.apiKeys(admin, settings),
+                keys,
+                keyRing);
     }
 
     @Bean

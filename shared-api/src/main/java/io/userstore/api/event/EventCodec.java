@@ -47,7 +47,7 @@ public final class EventCodec {
     public static final class UndecodableEventException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        UndecodableEventException(String message) {
+        public UndecodableEventException(String message) {
             super(message);
         }
     }

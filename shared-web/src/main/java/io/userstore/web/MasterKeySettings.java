@@ -11,20 +11,20 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Where the master key is, and while it is being replaced the one before. Of each key and its file at most one is set; the
+ * Where the master key is, and while it is being replaced the one before, or the one to come. Of each key and its file at most one is set; the
  * master key must be.
  *
  * @param masterKey the key itself, see {@link MasterKey#parse}; empty for none
  * @param masterKeyFile a file that holds nothing else; empty for none
- * @param previousMasterKey the key that is being replaced; empty for none
- * @param previousMasterKeyFile likewise in a file
+ * @param otherMasterKey what is wrapped with this key is understood too; empty for none
+ * @param otherMasterKeyFile likewise in a file
  */
 @ConfigurationProperties("userstore")
 public record MasterKeySettings(
         @DefaultValue("") String masterKey,
         @DefaultValue("") String masterKeyFile,
-        @DefaultValue("") String previousMasterKey,
-        @DefaultValue("") String previousMasterKeyFile) {
+        @DefaultValue("") String otherMasterKey,
+        @DefaultValue("") String otherMasterKeyFile) {
 
     private static final String MAKE_ONE = "make one with: openssl rand -base64 32";
 
@@ -40,8 +40,8 @@ public record MasterKeySettings(
                     "USERSTORE_MASTER_KEY must be set (or USERSTORE_MASTER_KEY_FILE): personal data is sealed with it; "
                             + MAKE_ONE);
         }
-        MasterKey previous = load("userstore.previous-master-key", previousMasterKey, previousMasterKeyFile);
-        return new MasterKeys(current, previous);
+        MasterKey other = load("userstore.other-master-key", otherMasterKey, otherMasterKeyFile);
+        return new MasterKeys(current, other);
     }
 
     private static @Nullable MasterKey load(String property, String key, String file) {

@@ -32,7 +32,7 @@ class MasterKeySettingsTest {
                 .doesNotContain("marked");
         assertThatThrownBy(() -> settings(KEY, "", "marked-secret", "").load())
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("userstore.previous-master-key: the master key must be 32 bytes");
+                .hasMessageContaining("userstore.other-master-key: the master key must be 32 bytes");
     }
 
     @Test
@@ -49,15 +49,15 @@ class MasterKeySettingsTest {
     }
 
     @Test
-    void theKeyBeforeIsThereWhileItIsReplaced() throws IOException {
-        assertThat(settings(KEY, "", "", "").load().previous()).isNull();
-        assertThat(settings(KEY, "", OTHER, "").load().previous()).isNotNull();
-        String file = Files.writeString(folder.resolve("previous"), OTHER).toString();
-        assertThat(settings(KEY, "", "", file).load().previous()).isNotNull();
+    void anotherKeyIsThereWhileTheKeyIsReplaced() throws IOException {
+        assertThat(settings(KEY, "", "", "").load().other()).isNull();
+        assertThat(settings(KEY, "", OTHER, "").load().other()).isNotNull();
+        String file = Files.writeString(folder.resolve("other"), OTHER).toString();
+        assertThat(settings(KEY, "", "", file).load().other()).isNotNull();
         assertThat(settings(KEY, "", "", file)).hasToString("MasterKeySettings[***]");
     }
 
-    private static MasterKeySettings settings(String key, String file, String previous, String previousFile) {
-        return new MasterKeySettings(key, file, previous, previousFile);
+    private static MasterKeySettings settings(String key, String file, String other, String otherFile) {
+        return new MasterKeySettings(key, file, other, otherFile);
     }
 }

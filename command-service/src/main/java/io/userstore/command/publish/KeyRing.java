@@ -48,6 +48,16 @@ final class KeyRing {
         send(gone, Map.of());
     }
 
+    /**
+     * Publishes keys as they are now, to be called while nobody can destroy them; when it returns, Kafka has them.
+     *
+     * @throws IllegalStateException when Kafka does not take them
+     */
+    void publish(Map<String, String> wrapped) {
+        topic.ensureExists();
+        send(wrapped.keySet(), wrapped);
+    }
+
     private void send(Set<String> userIds, Map<String, String> wrapped) {
         List<Future<?>> sent = new ArrayList<>(userIds.size());
         for (String userId : userIds) {

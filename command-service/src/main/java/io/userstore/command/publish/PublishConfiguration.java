@@ -19,6 +19,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -52,6 +53,12 @@ public class PublishConfiguration {
             PublishSettings settings,
             UserKeys keys) {
         return new KeyRing(eventProducer, PublishedTopic.userKeys(admin, settings), keys);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    MasterKeyRotation masterKeyRotation(UserKeys keys, KeyRing keyRing, MeterRegistry metrics) {
+        return new MasterKeyRotation(keys, keyRing, metrics);
     }
 
     @Bean

@@ -72,8 +72,9 @@ public class EventStoreConfiguration {
     }
 
     @Bean
-    UserKeys userKeys(DataSource dataSource, MasterKeys masters, EventStoreSettings settings) {
-        return new UserKeys(new JdbcTemplate(dataSource), masters, settings);
+    UserKeys userKeys(
+            DataSource dataSource, MasterKeys masters, TransactionManager transactions, EventStoreSettings settings) {
+        return new UserKeys(new JdbcTemplate(dataSource), masters, transactions, settings);
     }
 
     @Bean

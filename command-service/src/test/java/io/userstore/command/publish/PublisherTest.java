@@ -10,8 +10,6 @@ import io.userstore.api.event.Topics;
 import io.userstore.api.event.UserEvent;
 import io.userstore.api.key.KeyDigest;
 import io.userstore.api.key.KeyGrant;
-import io.userstore.api.seal.MasterKey;
-import io.userstore.api.seal.MasterKeys;
 import io.userstore.api.seal.UserKey;
 import io.userstore.command.RunningCommandService;
 import io.userstore.embedded.TestServers;
@@ -45,9 +43,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class PublisherTest extends RunningCommandService {
-    private static final MasterKeys MASTER =
-            new MasterKeys(MasterKey.parse(MASTER_KEY).orElseThrow(), null);
-
     @Autowired
     private ApplicationContext context;
 
@@ -120,7 +115,7 @@ class PublisherTest extends RunningCommandService {
         String id = aUserNamed(name);
         json("POST", "/1/auth/signin", "{\"username\":\"" + name + "\",\"password\":\"abcd1234\"}");
 
-        UserKey key = MASTER.unwrap(id, lastKeyOf(id)).orElseThrow();
+        UserKey key = MASTERS.unwrap(id, lastKeyOf(id)).orElseThrow();
         List<PublishedEvent> events = recordsOf(Set.of(id), 2).stream()
                 .map(PublisherTest::decode)
                 .map(event -> EventCodec.open(event, key))

@@ -4,13 +4,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The master key, and while it is being replaced the one before: whatever is wrapped anew is wrapped with the first, and
- * what is wrapped with either can be unwrapped. Immutable and thread-safe.
+ * The master key, and while it is being replaced the one before, or the one to come: whatever is wrapped anew is wrapped with
+ * the first, and what is wrapped with either can be unwrapped. Immutable and thread-safe.
  *
  * @param current wraps from now on
- * @param previous may still be what something is wrapped with, or null when nothing is
+ * @param other may be what something is wrapped with, or null when nothing can be
  */
-public record MasterKeys(MasterKey current, @Nullable MasterKey previous) {
+public record MasterKeys(MasterKey current, @Nullable MasterKey other) {
 
     /** Wraps a user's key for storage, and for those who may read what is published. */
     public String wrap(UserKey key) {
@@ -34,7 +34,7 @@ public record MasterKeys(MasterKey current, @Nullable MasterKey previous) {
     /** The secret of that name, or empty when it was wrapped with neither master key, or is another. */
     public Optional<byte[]> unwrapped(String name, String wrapped) {
         return current.unwrap(name, wrapped)
-                .or(() -> Optional.ofNullable(previous).flatMap(before -> before.unwrap(name, wrapped)));
+                .or(() -> Optional.ofNullable(other).flatMap(second -> second.unwrap(name, wrapped)));
     }
 
     @Override

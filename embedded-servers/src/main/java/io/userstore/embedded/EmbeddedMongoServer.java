@@ -33,8 +33,9 @@ public final class EmbeddedMongoServer implements AutoCloseable {
 
     private static final String OPEN = "open";
 
-    /** What {@link MVStoreTool#compact} leaves when it is killed. */
-    private static final List<String> HALF_WRITTEN = List.of(".tempFile", ".newFile");
+    /** The store while it is written anew. */
+    private static final String STORE_ANEW = STORE + ".new";
+
     private static final int CACHE_MB = 24;
 
     /** The more changes a commit writes together, the fewer pages are written over and over: 4 MB cost twice the CPU. */

@@ -25,10 +25,17 @@ final class RunningStandalone implements AutoCloseable {
     private final int kafkaPort = Ports.free();
     private final int postgresPort = Ports.free();
     private final int mongoPort = Ports.free();
+    private final Map<String, Object> own;
     private RunningProcess process;
 
     RunningStandalone(Path directory) {
+        this(directory, Map.of());
+    }
+
+    /** @param own properties of this one, also when it is started again */
+    RunningStandalone(Path directory, Map<String, Object> own) {
         this.directory = directory;
+        this.own = own;
         this.process = launch(Map.of());
         awaitReady();
     }
@@ -42,6 +49,7 @@ final class RunningStandalone implements AutoCloseable {
                 "userstore.password.memory-kib", 8,
                 "userstore.password.iterations", 1,
                 "userstore.password.queue", 1_000));
+        properties.putAll(own);
         properties.putAll(other);
         List<String> arguments = new ArrayList<>();
         properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
@@ -77,6 +85,11 @@ final class RunningStandalone implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The embedded PostgreSQL, without user name and password. */
+    String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + postgresPort + "/postgres";
     }
 
     Path directory() {

@@ -14,6 +14,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,6 +26,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +42,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Who is deleted cannot be found again: not in any file, nor with any key, nor in a copy of the log that was made before. */
 class ErasureTest {
@@ -69,6 +77,7 @@ class ErasureTest {
             assertThat(search(data))
                     .as("before, the read models know who it is")
                     .isNotEmpty();
+            theExportOfOnePersonTellsAll(client, ann);
             copyKafka(data.resolve("kafka"), copy);
 
             Client.Answer deleted = client.delete("/1/users/" + ann);
@@ -77,6 +86,7 @@ class ErasureTest {
             assertThat(client.get("/1/users/" + ann).status()).isEqualTo(404);
             assertThat(client.get("/1/users/" + ann + "/activity").status()).isEqualTo(404);
             theStatisticsAreRight(client);
+            theCertificateHolds(client, standalone, ann);
 
             vacuum(standalone, data);
             standalone.close();
@@ -120,6 +130,44 @@ class ErasureTest {
                     .contains("203.0.113.77");
         });
         return id;
+    }
+
+    private static void theExportOfOnePersonTellsAll(Client client, String userId) {
+        Client.Answer export = client.get("/1/users/" + userId + "/export");
+        assertThat(export.status()).as(export.body()).isEqualTo(200);
+        assertThat(export.body().toLowerCase(Locale.ROOT)).contains(MARKS).doesNotContain("argon2");
+        assertThat(export.json().at("/auth_providers/0/client_id").asString()).isEqualTo("erasable-client");
+        assertThat(export.json().at("/history/0/type").asString()).isEqualTo("user.created");
+        assertThat(client.get("/1/erasures/" + userId).status())
+                .as("nobody was erased yet")
+                .isEqualTo(404);
+    }
+
+    /** As the documentation says: the hash is that of the published event, and the signature that of the statement. */
+    private static void theCertificateHolds(Client client, RunningStandalone standalone, String userId)
+            throws GeneralSecurityException {
+        JsonNode certificate = client.get("/1/erasures/" + userId).json();
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            records.clear();
+            records.addAll(recordsOf(userId, standalone.kafka()));
+            return decoded(records.getLast()).type() == EventType.USER_DELETED;
+        });
+        byte[] hash =
+                MessageDigest.getInstance("SHA-256").digest(records.getLast().value());
+        assertThat(certificate.path("hash").asString()).isEqualTo(HexFormat.of().formatHex(hash));
+
+        String[] signature = certificate.path("signature").asString().split("\\.");
+        String pem = certificate.path("public_key").asString().replaceAll("-----[A-Z ]+-----|\\s", "");
+        Signature check = Signature.getInstance("Ed25519");
+        check.initVerify(KeyFactory.getInstance("Ed25519")
+                .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(pem))));
+        check.update((signature[0] + "." + signature[1]).getBytes(StandardCharsets.US_ASCII));
+        assertThat(check.verify(Base64.getUrlDecoder().decode(signature[2]))).isTrue();
+        JsonNode statement = JsonMapper.shared().readTree(Base64.getUrlDecoder().decode(signature[1]));
+        assertThat(statement.path("user_id").asString()).isEqualTo(userId);
+        statement.forEachEntry(
+                (name, value) -> assertThat(certificate.get(name)).isEqualTo(value));
     }
 
     private static void signIn(Client client, String password, int status) {
@@ -172,7 +220,13 @@ class ErasureTest {
     }
 
     private static List<PublishedEvent> eventsOf(String userId, String bootstrapServers) {
-        List<PublishedEvent> events = new ArrayList<>();
+        return recordsOf(userId, bootstrapServers).stream()
+                .map(ErasureTest::decoded)
+                .toList();
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> recordsOf(String userId, String bootstrapServers) {
+        List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
         Map<String, Object> config = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -185,7 +239,7 @@ class ErasureTest {
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(Duration.ofMillis(100)).forEach(one -> {
                     if (userId.equals(new String(one.key(), StandardCharsets.UTF_8))) {
-                        events.add(decoded(one));
+                        events.add(one);
                     }
                 });
             }

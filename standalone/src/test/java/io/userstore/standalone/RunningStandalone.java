@@ -101,12 +101,22 @@ final class RunningStandalone implements AutoCloseable {
         return launch(properties);
     }
 
+    /** Everything it has printed since its last start. */
+    String output() {
+        return process.output();
+    }
+
     void kill() throws InterruptedException {
         process.kill();
     }
 
     void startAgain() {
-        process = launch(Map.of());
+        startAgain(Map.of());
+    }
+
+    /** @param other properties of this start only */
+    void startAgain(Map<String, Object> other) {
+        process = launch(other);
         awaitReady();
     }
 

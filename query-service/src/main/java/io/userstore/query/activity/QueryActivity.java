@@ -25,6 +25,11 @@ public class QueryActivity {
     }
 
     @Bean
+    PersonHistory queryPersonHistory(@Qualifier("queryMongoDatabase") MongoDatabase database, UserKeys keys) {
+        return new PersonHistory(database, keys);
+    }
+
+    @Bean
     CollectionIndexes queryActivityIndexes() {
         return new CollectionIndexes(
                 ActivityFields.COLLECTION,

@@ -16,6 +16,7 @@ import io.userstore.query.fixture.TopicReader;
 import io.userstore.query.projection.Progress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,39 @@ class IntakeTest {
         assertThat(deadLettersOf(place, 1))
                 .extracting(letter -> TopicReader.header(letter, "dlt_cause"))
                 .containsExactly("unprocessable: IllegalArgumentException");
+    }
+
+    /** Whose key is gone before the events are read is counted, and never seen: not even until the deletion comes. */
+    @Test
+    void aUserWhoWasDeletedMeanwhileIsNobodysDeadLetterAndNoGhost() {
+        History history = History.ofSomeApplication();
+        History.Person gone =
+                history.aUserCalled("gone").renamed("away").signedIn("192.0.2.1").linked("google", "1234-Ab");
+        String before = gone.token();
+        gone.deleted();
+        List<RecordMetadata> places = new ArrayList<>();
+        history.events()
+                .subList(0, history.events().size() - 1)
+                .forEach(event -> places.add(server.publish(QueryServer.record(event))));
+        assertThat(server.get(history.application(), "/1/users", "Consistency-Token", before)
+                        .json()
+                        .get("data")
+                        .size())
+                .isZero();
+        assertThat(server.get(history.application(), "/1/users/" + gone.id()).status())
+                .isEqualTo(404);
+        places.add(server.publish(QueryServer.record(history.events().getLast())));
+
+        QueryServer.Answer statistics =
+                server.get(history.application(), "/1/stats", "Consistency-Token", gone.token());
+        assertThat(statistics.json().at("/totals/users").asInt()).isZero();
+        assertThat(server.get(history.application(), "/1/users").json().at("/paging/total_count").asInt())
+                .isZero();
+        assertThat(server.getWithoutKey("/actuator/prometheus").body())
+                .containsPattern("userstore_intake_events_erased_total [1-9]");
+        try (TopicReader letters = new TopicReader(Topics.DEAD_LETTERS)) {
+            assertThat(letters.records()).noneMatch(letter -> places.stream().anyMatch(place -> isAbout(letter, place)));
+        }
     }
 
     @Test

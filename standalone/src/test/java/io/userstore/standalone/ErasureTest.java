@@ -74,9 +74,8 @@ class ErasureTest {
             bob = client.json("POST", "/1/users", "{\"username\":\"bob\",\"password\":\"abcd1234\",\"group\":\"crew\"}")
                     .text("id");
             ann = aLifeOf(client);
-            assertThat(search(data))
-                    .as("before, the read models know who it is")
-                    .isNotEmpty();
+            // The read models know who it is, and their file is written to once a second.
+            await().atMost(Duration.ofSeconds(30)).until(() -> !search(data).isEmpty());
             theExportOfOnePersonTellsAll(client, ann);
             copyKafka(data.resolve("kafka"), copy);
 

@@ -35,18 +35,24 @@ class RotationTest {
             for (int i = 0; i < USERS; i++) {
                 lines.append("{\"username\":\"user").append(i).append("\",\"password\":\"abcd1234\"}\n");
             }
-            assertThat(standalone.client().ndjson("/1/users/import", lines.toString()).status())
+            assertThat(standalone
+                            .client()
+                            .ndjson("/1/users/import", lines.toString())
+                            .status())
                     .isEqualTo(200);
-            Client.Answer linked = standalone.client().json(
-                    "POST",
-                    "/1/users",
-                    "{\"auth_provider\":{\"provider\":\"google\",\"client_id\":\"c-1\",\"access_token\":\"t-1\"}}");
+            Client.Answer linked = standalone
+                    .client()
+                    .json(
+                            "POST",
+                            "/1/users",
+                            "{\"auth_provider\":{\"provider\":\"google\",\"client_id\":\"c-1\",\"access_token\":\"t-1\"}}");
             assertThat(linked.status()).isEqualTo(201);
             standalone.close();
 
             standalone.startAgain(Map.of("userstore.master-key", NEW_KEY, "userstore.other-master-key", oldKey));
             theUserSignsIn(standalone.client());
-            await().atMost(Duration.ofSeconds(60)).until(() -> standalone.output().contains("every key is wrapped"));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> standalone.output().contains("every key is wrapped"));
             assertThat(standalone.client().get("/actuator/prometheus").body())
                     .contains("userstore_master_key_rotation_left_keys 0.0");
             MasterKeys onlyNew = new MasterKeys(MasterKey.parse(NEW_KEY).orElseThrow(), null);
@@ -58,7 +64,10 @@ class RotationTest {
 
             standalone.startAgain(Map.of("userstore.master-key", NEW_KEY));
             theUserSignsIn(standalone.client());
-            assertThat(standalone.client().get("/1/users/user7?query_by=username").status())
+            assertThat(standalone
+                            .client()
+                            .get("/1/users/user7?query_by=username")
+                            .status())
                     .isEqualTo(200);
             Client.Answer provider =
                     standalone.client().get("/1/users/" + linked.text("id") + "/auth-providers/google");

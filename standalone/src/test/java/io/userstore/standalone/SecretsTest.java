@@ -35,8 +35,8 @@ class SecretsTest {
         try (RunningStandalone standalone = new RunningStandalone(folder)) {
             Client client = standalone.client();
             aLifeFullOfSecrets(client);
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(metrics(client))
-                    .contains("userstore_publisher_lag_events 0.0"));
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(metrics(client)).contains("userstore_publisher_lag_events 0.0"));
             assertThat(secrets).hasSizeGreaterThan(9);
             assertThat(metrics(client)).doesNotContain(secrets);
             assertThat(standalone.output()).doesNotContain(secrets);
@@ -65,12 +65,9 @@ class SecretsTest {
         String id = created.text("id");
         expect(
                 200,
-                client.json(
-                        "POST",
-                        "/1/auth/confirm",
-                        "{\"id\":\"" + id + "\",\"password\":\"marked-password-2\"}"));
-        Client.Answer forgot = client.json(
-                "POST", "/1/auth/forgot-password?send_email=false", "{\"email\":\"holder@example.com\"}");
+                client.json("POST", "/1/auth/confirm", "{\"id\":\"" + id + "\",\"password\":\"marked-password-2\"}"));
+        Client.Answer forgot =
+                client.json("POST", "/1/auth/forgot-password?send_email=false", "{\"email\":\"holder@example.com\"}");
         String reset = remember(expect(200, forgot).text("reset_code"));
         expect(
                 200,
@@ -104,8 +101,7 @@ class SecretsTest {
     }
 
     private static Client.Answer signIn(Client client, String password) {
-        return client.json(
-                "POST", "/1/auth/signin", "{\"username\":\"holder\",\"password\":\"" + password + "\"}");
+        return client.json("POST", "/1/auth/signin", "{\"username\":\"holder\",\"password\":\"" + password + "\"}");
     }
 
     private static Client.Answer expect(int status, Client.Answer answer) {

@@ -106,8 +106,10 @@ class IntakeTest {
     @Test
     void aUserWhoWasDeletedMeanwhileIsNobodysDeadLetterAndNoGhost() {
         History history = History.ofSomeApplication();
-        History.Person gone =
-                history.aUserCalled("gone").renamed("away").signedIn("192.0.2.1").linked("google", "1234-Ab");
+        History.Person gone = history.aUserCalled("gone")
+                .renamed("away")
+                .signedIn("192.0.2.1")
+                .linked("google", "1234-Ab");
         String before = gone.token();
         gone.deleted();
         List<RecordMetadata> places = new ArrayList<>();
@@ -126,12 +128,16 @@ class IntakeTest {
         QueryServer.Answer statistics =
                 server.get(history.application(), "/1/stats", "Consistency-Token", gone.token());
         assertThat(statistics.json().at("/totals/users").asInt()).isZero();
-        assertThat(server.get(history.application(), "/1/users").json().at("/paging/total_count").asInt())
+        assertThat(server.get(history.application(), "/1/users")
+                        .json()
+                        .at("/paging/total_count")
+                        .asInt())
                 .isZero();
         assertThat(server.getWithoutKey("/actuator/prometheus").body())
                 .containsPattern("userstore_intake_events_erased_total [1-9]");
         try (TopicReader letters = new TopicReader(Topics.DEAD_LETTERS)) {
-            assertThat(letters.records()).noneMatch(letter -> places.stream().anyMatch(place -> isAbout(letter, place)));
+            assertThat(letters.records())
+                    .noneMatch(letter -> places.stream().anyMatch(place -> isAbout(letter, place)));
         }
     }
 

@@ -15,7 +15,9 @@ CREATE TABLE user_key (
     wrapped TEXT NOT NULL,
     -- Which master key wraps it.
     master  TEXT NOT NULL
-);
+)
+-- What was deleted is not to lie about in the table's files for long.
+WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 100);
 
 -- The store's own key, wrapped likewise: what reservations are digested with, and mails and access tokens sealed. One row.
 CREATE TABLE store_key (

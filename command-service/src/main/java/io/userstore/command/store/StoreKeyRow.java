@@ -1,5 +1,6 @@
 package io.userstore.command.store;
 
+import io.userstore.api.seal.MasterKey;
 import io.userstore.api.seal.MasterKeys;
 import io.userstore.command.seal.StoreKey;
 import io.userstore.web.InvalidConfigurationException;
@@ -13,6 +14,22 @@ final class StoreKeyRow {
     static final String NAME = "store";
 
     private StoreKeyRow() {}
+
+    /** A rotation that was not finished leaves keys for which the other master key is still needed. */
+    private static void requireMastersOfUsers(JdbcTemplate jdbc, MasterKeys masters) {
+        MasterKey other = masters.other();
+        String today = masters.current().id();
+        Boolean unknown = jdbc.queryForObject(
+                "SELECT EXISTS (SELECT FROM user_key WHERE master NOT IN (?, ?))",
+                Boolean.class,
+                today,
+                other == null ? today : other.id());
+        if (Boolean.TRUE.equals(unknown)) {
+            throw new InvalidConfigurationException(
+                    "keys of users are still wrapped with another master key than userstore.master-key: set"
+                            + " userstore.other-master-key to that one until the log says that every key is wrapped anew");
+        }
+    }
 
     /**
      * Wraps the key with the master key of today, where it is wrapped with another.
@@ -33,7 +50,7 @@ final class StoreKeyRow {
     /**
      * The store's key.
      *
-     * @throws InvalidConfigurationException when it was wrapped with another master key
+     * @throws InvalidConfigurationException when it, or a user's key, is wrapped with a master key that is not given
      */
     static StoreKey readOrMake(JdbcTemplate jdbc, MasterKeys masters) {
         byte[] bytes = new byte[StoreKey.BYTES];
@@ -43,10 +60,12 @@ final class StoreKeyRow {
                 masters.wrap(NAME, bytes),
                 masters.current().id());
         String wrapped = jdbc.queryForObject("SELECT wrapped FROM store_key", String.class);
-        return masters.unwrapped(NAME, wrapped == null ? "" : wrapped)
+        StoreKey key = masters.unwrapped(NAME, wrapped == null ? "" : wrapped)
                 .map(StoreKey::new)
                 .orElseThrow(() -> new InvalidConfigurationException(
                         "userstore.master-key is not the master key of this database: it was made with another; if the key"
                                 + " is being replaced, set userstore.other-master-key to the one before"));
+        requireMastersOfUsers(jdbc, masters);
+        return key;
     }
 }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.axonframework.common.transaction.TransactionManager;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -24,6 +25,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * master key. Which keys there are is known here and nowhere else; Kafka is told what the rows say. Thread-safe.
  */
 public final class UserKeys {
+    /** Waits for another creation of the same user, and then tells by the number of rows. */
+    private static final String INSERT = "INSERT INTO user_key (user_id, wrapped, master) SELECT user_id, wrapped, ?"
+            + " FROM unnest(?, ?) AS made (user_id, wrapped) ON CONFLICT DO NOTHING";
+
     private final JdbcTemplate jdbc;
     private final MasterKeys masters;
     private final TransactionManager transactions;
@@ -70,12 +75,13 @@ public final class UserKeys {
      * committed: where it does not, another one may make a key for the same user.
      *
      * @return the keys by user
+     * @throws OptimisticLockingFailureException when one of the users was created by somebody else meanwhile
      */
     Map<String, UserKey> create(Collection<String> userIds) {
         Map<String, UserKey> keys = new HashMap<>();
         userIds.forEach(userId -> keys.put(userId, UserKey.generate(userId)));
         List<UserKey> all = List.copyOf(keys.values());
-        jdbc.update("INSERT INTO user_key (user_id, wrapped, master) SELECT *, ? FROM unnest(?, ?)", statement -> {
+        int inserted = jdbc.update(INSERT, statement -> {
             Connection connection = statement.getConnection();
             statement.setString(1, masters.current().id());
             statement.setArray(
@@ -90,6 +96,9 @@ public final class UserKeys {
                     connection.createArrayOf(
                             "text", all.stream().map(masters::wrap).toArray()));
         });
+        if (inserted < all.size()) {
+            throw new OptimisticLockingFailureException("a user of the same id was created in the meantime");
+        }
         return keys;
     }
 

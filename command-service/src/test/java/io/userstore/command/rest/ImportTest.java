@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -348,6 +349,26 @@ class ImportTest extends RunningCommandService {
         assertThat(ndjson("?from_line=0", "").status()).isEqualTo(400);
         assertThat(ndjson("?fromline=1", "").status()).isEqualTo(400);
         assertThat(importing("", "").lines()).hasSize(1);
+    }
+
+    @Test
+    void ofManyWhoImportTheSameIdsAtOnceOneWinsEach() throws Exception {
+        List<String> lines = IntStream.range(0, 100)
+                .mapToObj(i -> "{\"id\":\"" + UUID.randomUUID() + "\",\"username\":\"%s\"}")
+                .toList();
+        List<Callable<Results>> imports = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            imports.add(() -> importing(
+                    "", lines.stream().map(line -> line.formatted(aName())).toArray(String[]::new)));
+        }
+        int created = 0;
+        try (ExecutorService clients = Executors.newFixedThreadPool(2)) {
+            for (Future<Results> each : clients.invokeAll(imports)) {
+                assertThat(each.get().last().path("done").asBoolean()).isTrue();
+                created += each.get().last().path("created").asInt();
+            }
+        }
+        assertThat(created).isEqualTo(100);
     }
 
     @Test

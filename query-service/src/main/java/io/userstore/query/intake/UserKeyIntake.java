@@ -48,6 +48,7 @@ final class UserKeyIntake implements SmartLifecycle {
 
     private final Object moved = new Object();
     private volatile boolean running;
+    private boolean away;
     private volatile @Nullable Consumer<byte[], byte[]> reading;
     private Thread thread = new Thread(() -> {});
 
@@ -114,11 +115,9 @@ final class UserKeyIntake implements SmartLifecycle {
             } catch (InterruptedException | InterruptException e) {
                 LOG.debug("the reading of keys ends", e);
                 return;
-            } catch (KafkaException | MongoException e) {
+            } catch (RuntimeException e) {
                 // From where the documents are, as after a start: nothing that was read and not written is lost.
-                LOG.warn(
-                        "the keys of users cannot be followed now: {}",
-                        e.getClass().getName());
+                tell(e);
                 pause();
             } finally {
                 reading = null;
@@ -157,6 +156,7 @@ final class UserKeyIntake implements SmartLifecycle {
                 keys.apply(records);
                 progress.store(List.of(NAME), offsets);
             }
+            away = false;
             tell(consumer, partitions);
         }
     }
@@ -166,6 +166,17 @@ final class UserKeyIntake implements SmartLifecycle {
         synchronized (moved) {
             moved.notifyAll();
         }
+    }
+
+    /** Once, when a server goes away; a defect each time. */
+    private void tell(RuntimeException e) {
+        boolean aServerIsAway = e instanceof KafkaException || e instanceof MongoException;
+        if (!aServerIsAway) {
+            LOG.error("the keys of users cannot be followed", e);
+        } else if (!away) {
+            LOG.warn("the keys of users cannot be followed now: {}", e.getClass().getName());
+        }
+        away = aServerIsAway;
     }
 
     private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {

@@ -28,7 +28,7 @@ final class Measures {
 
     private static final int PAGE = 100;
     private static final int GREATEST_PAGE = 1_000;
-    private static final Duration WARM_UP = Duration.ofMillis(2_500);
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration WARM_UP_BEFORE_HASHING = Duration.ofSeconds(45);
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(5);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

@@ -18,7 +18,7 @@ import org.springframework.core.Ordered;
 
 /** The edge, to be imported once by whatever serves HTTP. */
 @Configuration(proxyBeanMethods = false)
-@Import({ProblemAdvice.class, EdgeErrorController.class, DocumentController.class})
+@Import({ProblemAdvice.class, EdgeErrorController.class, DocumentController.class, OwnKeyController.class})
 @EnableConfigurationProperties(LimitSettings.class)
 public class WebEdge {
     /** The order of filters that need to know the caller: see {@link Caller}. */

@@ -54,6 +54,7 @@ class IsolationTest {
                 new Endpoint("GET", "/1/erasures/{erased}"),
                 new Endpoint("GET", "/1/users?q={username}"),
                 new Endpoint("GET", "/1/users?group={group}"),
+                new Endpoint("GET", "/1/users?pending=false&q={username}"),
                 new Endpoint("GET", "/1/users?after={cursor}"),
                 new Endpoint("GET", "/1/users?before={cursor}"),
                 new Endpoint("GET", "/1/users?sort=username&after={cursor}"),
@@ -194,6 +195,13 @@ class IsolationTest {
         assertThat(applications.get("data").size()).isEqualTo(1);
         assertThat(applications.get("data").get(0).get("name").asString()).isEqualTo("strangers");
         assertThat(applications.get("paging").get("total_count").asInt()).isEqualTo(1);
+    }
+
+    /** How many events there are of all applications together is a number about the others. */
+    @Test
+    void theirProjectionsAreNotOursToSee() {
+        assertThat(stranger.get("/1/projections").status()).isEqualTo(403);
+        assertThat(stranger.get("/1/key").text("application")).isEqualTo("strangers");
     }
 
     private static Client.Answer call(Endpoint endpoint, Map<String, String> values) {

@@ -1,5 +1,6 @@
 package io.userstore.query.intake;
 
+import io.userstore.query.projection.Standings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -49,6 +50,13 @@ final class CatchUp {
         return ahead;
     }
 
+    Standings.State state() {
+        if (ahead) {
+            return Standings.State.AHEAD;
+        }
+        return complete ? Standings.State.CAUGHT_UP : Standings.State.CATCHING_UP;
+    }
+
     /** For people: applied, total, and while there is something to do, rate and time to go. */
     Map<String, Object> describe(Instant now) {
         Map<String, Object> details = new LinkedHashMap<>();
@@ -69,6 +77,17 @@ final class CatchUp {
             details.put("seconds_to_go", rate == 0 ? "unknown" : (total - applied) / rate);
         }
         return details;
+    }
+
+    /** How many events of the log as it is now are applied. */
+    static long applied(Map<Integer, EventLog.Span> log, Map<Integer, Long> offsets) {
+        return log.entrySet().stream()
+                .mapToLong(entry -> {
+                    EventLog.Span span = entry.getValue();
+                    long next = Math.max(span.begin(), offsets.getOrDefault(entry.getKey(), -1L) + 1);
+                    return Math.min(next, span.end()) - span.begin();
+                })
+                .sum();
     }
 
     /** How many events of the log as it is now are not applied. */

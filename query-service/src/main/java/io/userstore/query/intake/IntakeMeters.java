@@ -74,7 +74,7 @@ final class IntakeMeters {
         lagEvents.set(events);
     }
 
-    private double lagSeconds() {
+    double lagSeconds() {
         return lagEvents.get() == 0
                 ? 0
                 : Math.max(0, Duration.between(lastEvent.get(), Instant.now()).toMillis() / 1_000.0);

@@ -74,6 +74,7 @@ public class QueryIntake {
             Progress progress,
             List<CollectionIndexes> indexes,
             QueryMeters meters,
+            List<Projection> projections,
             @Qualifier("queryReportsProducer") Producer<byte[], byte[]> reports) {
         return new Watch(
                 new EventLog(admin, settings),
@@ -81,6 +82,7 @@ public class QueryIntake {
                 progress,
                 indexes,
                 meters.byProjection(),
+                projections.stream().collect(Collectors.toMap(Projection::name, Projection::version)),
                 new ProgressReports(reports));
     }
 

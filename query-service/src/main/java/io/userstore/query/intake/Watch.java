@@ -7,13 +7,16 @@ import io.userstore.api.consistency.ProgressReport;
 import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.Readiness;
+import io.userstore.query.projection.Standings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Looks at both servers again and again: prepares them once they are there, follows the projections to the end of the
  * log, and knows afterwards how far they lag. Written by one thread, read by any.
  */
-final class Watch implements Readiness {
+final class Watch implements Readiness, Standings {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     private static final Duration BETWEEN_LOG_LINES = Duration.ofSeconds(1);
 
@@ -35,6 +38,7 @@ final class Watch implements Readiness {
     private final List<CollectionIndexes> indexes;
     private final Map<String, IntakeMeters> meters;
     private final ProgressReports reports;
+    private final Map<String, Integer> versions;
 
     private final Map<String, CatchUp> catchUps = new HashMap<>();
     private final Map<String, Map<String, Object>> described = new ConcurrentHashMap<>();
@@ -43,16 +47,21 @@ final class Watch implements Readiness {
     private Instant lastLogLine = Instant.EPOCH;
     private volatile boolean joined;
     private volatile boolean ready;
+    private volatile @Nullable List<Standing> standings;
     private volatile @Nullable String kafkaFailure = "not asked yet";
     private volatile @Nullable String mongodbFailure = "not asked yet";
 
-    /** @param meters by the names of the projections */
+    /**
+     * @param meters by the names of the projections
+     * @param versions likewise
+     */
     Watch(
             EventLog log,
             MongoDatabase database,
             Progress progress,
             List<CollectionIndexes> indexes,
             Map<String, IntakeMeters> meters,
+            Map<String, Integer> versions,
             ProgressReports reports) {
         this.log = log;
         this.database = database;
@@ -60,11 +69,17 @@ final class Watch implements Readiness {
         this.indexes = List.copyOf(indexes);
         this.meters = Map.copyOf(meters);
         this.reports = reports;
+        this.versions = Map.copyOf(versions);
     }
 
     @Override
     public boolean isReady() {
         return ready;
+    }
+
+    @Override
+    public Optional<List<Standing>> now() {
+        return Optional.ofNullable(standings);
     }
 
     /** The consumer has joined its group: from now on it takes what comes. */
@@ -100,19 +115,30 @@ final class Watch implements Readiness {
         Map<String, Map<Integer, Long>> applied = askMongodb();
         Map<Integer, EventLog.Span> spans = askKafka();
         if (applied == null || spans == null) {
+            standings = null;
             return false;
         }
         Instant now = Instant.now();
+        List<Standing> seen = new ArrayList<>();
         List<String> caughtUp = new ArrayList<>();
         meters.forEach((projection, meter) -> {
             Map<Integer, Long> offsets = applied.getOrDefault(projection, Map.of());
-            follow(projection, offsets, spans, now);
+            CatchUp catchUp = follow(projection, offsets, spans, now);
             long lag = CatchUp.lag(spans, offsets);
             meter.lag(lag);
+            seen.add(new Standing(
+                    projection,
+                    versions.getOrDefault(projection, 1),
+                    CatchUp.applied(spans, offsets),
+                    lag,
+                    meter.lagSeconds(),
+                    catchUp.state()));
             if (lag == 0) {
                 caughtUp.add(projection);
             }
         });
+        seen.sort(Comparator.comparing(Standing::name));
+        standings = List.copyOf(seen);
         if (joined && !caughtUp.isEmpty()) {
             // Whoever stopped waiting for these learns that they are back, before any new event comes.
             reports.publish(ProgressReport.caughtUp(caughtUp));
@@ -124,12 +150,14 @@ final class Watch implements Readiness {
         return true;
     }
 
-    private void follow(String projection, Map<Integer, Long> offsets, Map<Integer, EventLog.Span> spans, Instant now) {
+    private CatchUp follow(
+            String projection, Map<Integer, Long> offsets, Map<Integer, EventLog.Span> spans, Instant now) {
         CatchUp catchUp = catchUps.computeIfAbsent(projection, key -> new CatchUp(spans, offsets, now));
         if (!catchUp.isComplete()) {
             catchUp.update(offsets);
         }
         described.put(projection, catchUp.describe(now));
+        return catchUp;
     }
 
     private void tell(Instant now) {

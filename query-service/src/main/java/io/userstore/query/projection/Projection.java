@@ -13,6 +13,11 @@ public interface Projection {
     /** A short name in lower case, for example {@code users}; also names the consumer group. */
     String name();
 
+    /** The version of its documents, from 1: a changed projection fills others beside the old. */
+    default int version() {
+        return 1;
+    }
+
     /**
      * Applies a batch; when it returns, reads see it.
      *

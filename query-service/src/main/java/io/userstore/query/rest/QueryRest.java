@@ -4,6 +4,7 @@ import io.userstore.query.activity.ActivityReads;
 import io.userstore.query.activity.PersonHistory;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.Readiness;
+import io.userstore.query.projection.Standings;
 import io.userstore.query.statistics.StatisticsReads;
 import io.userstore.query.users.UserReads;
 import java.time.InstantSource;
@@ -41,6 +42,16 @@ public class QueryRest {
     @Bean
     StatisticsController queryStatisticsController(ReadGate gate, StatisticsReads statistics) {
         return new StatisticsController(gate, statistics, InstantSource.system());
+    }
+
+    @Bean
+    ProjectionsController queryProjectionsController(Standings standings) {
+        return new ProjectionsController(standings);
+    }
+
+    @Bean
+    AdminController queryAdminController() {
+        return new AdminController();
     }
 
     @Bean

@@ -96,6 +96,7 @@ final class UsersController {
                 text(options, "group", faults),
                 options.flag("active"),
                 options.flag("email_verified"),
+                options.flag("pending"),
                 prefix(options, faults),
                 options.time("created_after"),
                 options.time("created_before"),

@@ -35,6 +35,7 @@ public class QueryUsers {
                         on(UserFields.APPLICATION, UserFields.LAST_SIGNIN, UserFields.CURSOR),
                         on(UserFields.APPLICATION, UserFields.GROUP, UserFields.CURSOR),
                         on(UserFields.APPLICATION, UserFields.ACTIVE, UserFields.CURSOR),
+                        on(UserFields.APPLICATION, UserFields.CONFIRMATION, UserFields.CURSOR),
                         on(UserFields.APPLICATION, UserFields.CREATED_AT),
                         on(UserFields.APPLICATION, UserFields.SEARCH),
                         on(UserFields.APPLICATION, UserFields.LINKS)));

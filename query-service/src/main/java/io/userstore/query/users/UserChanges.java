@@ -73,13 +73,13 @@ final class UserChanges {
             case UserDeactivated() -> updated(event, Map.of(UserFields.ACTIVE, flag(false)));
             case VerificationRequested(var purpose, var expiresAt) ->
                 purpose == Proof.CONFIRMATION
-                        ? new Change.Put(Map.of(UserFields.CONFIRMATION, text("pending")))
+                        ? new Change.Put(Map.of(UserFields.CONFIRMATION, text(UserFields.PENDING)))
                         : new Change.Advance();
             case EmailVerified(var wasVerified, var confirmed) -> updated(event, verified(confirmed));
             case PasswordResetRequested(var expiresAt) -> new Change.Advance();
             case PasswordReset() -> updated(event, Map.of());
             case ConfirmationMailSent() -> new Change.Advance();
-            case ConfirmationMailFailed() -> updated(event, Map.of(UserFields.CONFIRMATION, text("failed")));
+            case ConfirmationMailFailed() -> updated(event, Map.of(UserFields.CONFIRMATION, text(UserFields.FAILED)));
             case UserDeleted(var group, var wasActive, var wasVerified, var wasPending) -> new Change.Erase();
             case LoginRecorded(var method, var group, var previousLoginAt, var origin) ->
                 new Change.Put(Map.of(UserFields.LAST_SIGNIN, time(event.time())));
@@ -137,7 +137,7 @@ final class UserChanges {
         fields.put(UserFields.EMAIL_VERIFIED, flag(imported != null && imported.emailVerified()));
         fields.putAll(names(profile, created.group()));
         fields.put(UserFields.ACTIVE, flag(created.active()));
-        fields.put(UserFields.CONFIRMATION, text(created.confirmationPending() ? "pending" : null));
+        fields.put(UserFields.CONFIRMATION, text(created.confirmationPending() ? UserFields.PENDING : null));
         fields.put(UserFields.LAST_SIGNIN, time(Instant.EPOCH));
         fields.put(UserFields.CREATED_AT, time(since == null ? event.time() : since));
         fields.put(UserFields.UPDATED_AT, time(event.time()));

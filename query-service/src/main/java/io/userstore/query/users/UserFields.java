@@ -22,7 +22,11 @@ final class UserFields {
 
     static final String ACTIVE = "active";
     static final String EMAIL_VERIFIED = "email_verified";
+    /** {@link #PENDING} or {@link #FAILED}; absent when none is asked for. */
     static final String CONFIRMATION = "confirmation";
+
+    static final String PENDING = "pending";
+    static final String FAILED = "failed";
     /** The last recorded login; the beginning of 1970 for never, which sorts before all others. */
     static final String LAST_SIGNIN = "last_signin";
 

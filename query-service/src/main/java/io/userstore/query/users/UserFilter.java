@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Which users of an application a list is of; what is null does not narrow it.
  *
  * @param group exactly this group
+ * @param pending asked to confirm by mail, and has not
  * @param prefix what e-mail address, user name, first or last name begins with, compared like names are
  * @param createdAfter created later than this
  * @param createdBefore created earlier than this
@@ -24,6 +25,7 @@ public record UserFilter(
         @Nullable String group,
         @Nullable Boolean active,
         @Nullable Boolean emailVerified,
+        @Nullable Boolean pending,
         @Nullable String prefix,
         @Nullable Instant createdAfter,
         @Nullable Instant createdBefore,
@@ -37,6 +39,7 @@ public record UserFilter(
         return group == null
                 && active == null
                 && emailVerified == null
+                && pending == null
                 && prefix == null
                 && createdAfter == null
                 && createdBefore == null
@@ -54,6 +57,13 @@ public record UserFilter(
         }
         if (emailVerified != null) {
             conditions.add(Filters.eq(UserFields.EMAIL_VERIFIED, emailVerified));
+        }
+        if (pending != null) {
+            // A mail that could not be sent leaves its user pending: it can be sent again.
+            conditions.add(
+                    pending
+                            ? Filters.in(UserFields.CONFIRMATION, UserFields.PENDING, UserFields.FAILED)
+                            : Filters.eq(UserFields.CONFIRMATION, null));
         }
         if (prefix != null) {
             conditions.add(beginsWith(Text.key(prefix)));

@@ -147,8 +147,8 @@ class UsersProjectionTest {
     }
 
     private List<String> linkedTo(String provider, String clientId) {
-        UserFilter filter =
-                new UserFilter(null, null, null, null, null, null, null, new UserFilter.Identity(provider, clientId));
+        UserFilter filter = new UserFilter(
+                null, null, null, null, null, null, null, null, new UserFilter.Identity(provider, clientId));
         UserQuery query = new UserQuery(history.application(), filter, UserOrder.CREATED_AT, 10, null, null);
         return reads.list(query).orElseThrow().users().stream()
                 .map(UserResource::id)

@@ -354,7 +354,8 @@ class ImportTest extends RunningCommandService {
     @Test
     void ofManyWhoImportTheSameIdsAtOnceOneWinsEach() throws Exception {
         List<String> lines = IntStream.range(0, 100)
-                .mapToObj(i -> "{\"id\":\"" + UUID.randomUUID() + "\",\"username\":\"%s\"}")
+                .mapToObj(i ->
+                        "{\"id\":\"" + UUID.randomUUID() + "\"," + line("%s").substring(1))
                 .toList();
         List<Callable<Results>> imports = new ArrayList<>();
         for (int i = 0; i < 2; i++) {

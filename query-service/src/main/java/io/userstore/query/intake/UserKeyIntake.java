@@ -174,7 +174,8 @@ final class UserKeyIntake implements SmartLifecycle {
         if (!aServerIsAway) {
             LOG.error("the keys of users cannot be followed", e);
         } else if (!away) {
-            LOG.warn("the keys of users cannot be followed now: {}", e.getClass().getName());
+            LOG.warn(
+                    "the keys of users cannot be followed now: {}", e.getClass().getName());
         }
         away = aServerIsAway;
     }

@@ -165,6 +165,16 @@ public final class Users {
         return Pages.page(transport, request, ReadOptions.DEFAULT, ActivityEntry.class);
     }
 
+    /** Everything that is kept of one person, for that person to have. */
+    public Person person(String id) {
+        return transport.read(Request.get(USERS, id, "export"), ReadOptions.DEFAULT, Person.class);
+    }
+
+    /** That a user was deleted, signed. */
+    public ErasureCertificate erasure(String id) {
+        return transport.read(Request.get("erasures", id), ReadOptions.DEFAULT, ErasureCertificate.class);
+    }
+
     /** Sends the confirmation mail once more. */
     public void resendConfirmation(String id) {
         transport.write(Request.of("POST", null, USERS, id, "confirmation"), WriteOptions.DEFAULT);

@@ -1,10 +1,12 @@
 package io.userstore.embedded;
 
 import io.userstore.embedded.mongo.MongoProtocolServer;
+import io.userstore.embedded.mongo.StoreCopy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -30,6 +32,10 @@ public final class EmbeddedMongoServer implements AutoCloseable {
     private static final String STORE = "store-1.mv";
 
     private static final String OPEN = "open";
+
+    /** The store while it is written anew. */
+    private static final String STORE_ANEW = STORE + ".new";
+
     private static final int CACHE_MB = 24;
 
     /** The more changes a commit writes together, the fewer pages are written over and over: 4 MB cost twice the CPU. */
@@ -47,6 +53,9 @@ public final class EmbeddedMongoServer implements AutoCloseable {
 
     private static final int COMPACT_ON_CLOSE_MS = 2_000;
 
+    /** Up to this size, bytes, the file is written anew at the end, so that nothing is left in it of what was removed. */
+    private static final long WRITTEN_ANEW_BYTES = 512L * 1024 * 1024;
+
     private final Path directory;
     private final DirectoryLock lock;
     private final MVStore store;
@@ -59,7 +68,7 @@ public final class EmbeddedMongoServer implements AutoCloseable {
         this.directory = directory;
         this.lock = lock;
         this.fresh = !isLeftInOrder(directory);
-        this.store = open(directory);
+        this.store = open(directory.resolve(STORE));
         this.uri = "mongodb://" + host + ":" + port;
         try {
             this.server = MongoProtocolServer.start(store, host, port);
@@ -104,7 +113,10 @@ public final class EmbeddedMongoServer implements AutoCloseable {
         return fresh;
     }
 
-    /** Ends all connections and writes what is left to disk, compacting it for up to 2 s. Closing again does nothing. */
+    /**
+     * Ends all connections and writes what is left to disk. A file of up to 512 MiB is written anew, which leaves nothing of
+     * documents that were removed or replaced; a larger one is compacted for 2 s. Closing again does nothing.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -112,17 +124,33 @@ public final class EmbeddedMongoServer implements AutoCloseable {
         }
         try (lock) {
             server.close();
-            store.close(COMPACT_ON_CLOSE_MS);
+            closeStore();
             Files.delete(directory.resolve(OPEN));
         } catch (IOException e) {
             throw new UncheckedIOException("the store in " + directory + " could not be marked as closed", e);
         }
     }
 
+    private void closeStore() throws IOException {
+        Path file = directory.resolve(STORE);
+        if (Files.size(file) > WRITTEN_ANEW_BYTES) {
+            store.close(COMPACT_ON_CLOSE_MS);
+            log.warn("{} is too large to be written anew: what was removed may still be found in it", file);
+            return;
+        }
+        Path anew = directory.resolve(STORE_ANEW);
+        MVStore copy = open(anew);
+        StoreCopy.of(store, copy);
+        copy.close(0);
+        store.close(0);
+        Files.move(anew, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
     /** Drops the store unless it was closed by {@link #close()}; from here on it counts as open. */
     private static boolean isLeftInOrder(Path directory) throws IOException {
         Path file = directory.resolve(STORE);
         Path open = directory.resolve(OPEN);
+        Files.deleteIfExists(directory.resolve(STORE_ANEW));
         boolean inOrder = Files.exists(file) && Files.notExists(open);
         if (!inOrder && Files.deleteIfExists(file)) {
             log.warn("{} was not closed in order: starting anew, the read models will be rebuilt", file);
@@ -133,8 +161,7 @@ public final class EmbeddedMongoServer implements AutoCloseable {
         return inOrder;
     }
 
-    private static MVStore open(Path directory) throws IOException {
-        Path file = directory.resolve(STORE);
+    private static MVStore open(Path file) throws IOException {
         try {
             MVStore store = new MVStore.Builder()
                     .fileName(file.toString())

@@ -11,6 +11,9 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.Sorts;
 import io.userstore.embedded.ServerProcess.Server;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +105,45 @@ class EmbeddedMongoServerTest {
             assertThatThrownBy(() -> EmbeddedMongoServer.start(directory, HOST, Ports.free()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("another process uses the data directory");
+        }
+    }
+
+    @Test
+    void afterTheStopNothingIsLeftInTheFileOfWhatWasRemovedOrReplaced() throws Exception {
+        try (EmbeddedMongoServer server = start()) {
+            with(server, users -> {
+                users.createIndex(new Document("name", 1));
+                for (int id = 0; id < 2_000; id++) {
+                    users.insertOne(new Document("_id", id).append("name", "marked-" + id));
+                }
+            });
+            // The file is written to once a second.
+            Awaitility.await().until(() -> isMarkIn(directory));
+            with(server, users -> {
+                for (int id = 1; id < 2_000; id++) {
+                    users.deleteOne(new Document("_id", id));
+                }
+                users.replaceOne(new Document("_id", 0), new Document("name", "another"));
+            });
+        }
+        assertThat(isMarkIn(directory)).isFalse();
+        try (EmbeddedMongoServer server = start()) {
+            assertThat(server.isFresh()).isFalse();
+            with(server, users -> {
+                assertThat(users.countDocuments()).isEqualTo(1);
+                assertThat(users.find(new Document("name", "another")).first()).isNotNull();
+            });
+        }
+    }
+
+    private static boolean isMarkIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("marked-")) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

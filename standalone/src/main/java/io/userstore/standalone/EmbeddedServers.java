@@ -43,6 +43,7 @@ final class EmbeddedServers implements ApplicationContextInitializer<Configurabl
         try {
             secretKey(environment, data);
             masterKey(environment, data);
+            signingKey(environment, data);
             startServers(environment, host, data);
         } catch (RuntimeException e) {
             stop();
@@ -85,6 +86,17 @@ final class EmbeddedServers implements ApplicationContextInitializer<Configurabl
             addresses.put("userstore.master-key", MasterKeyFile.readOrMake(data.resolve("master-key")));
         } catch (IOException e) {
             throw new StartFailedException("the master key in " + data + " cannot be read or written: " + e, e);
+        }
+    }
+
+    private void signingKey(ConfigurableEnvironment environment, Path data) {
+        if (!isMissing(environment, "userstore.signing-key") || !isMissing(environment, "userstore.signing-key-file")) {
+            return;
+        }
+        try {
+            addresses.put("userstore.signing-key", SigningKeyFile.readOrMake(data.resolve("signing-key")));
+        } catch (IOException e) {
+            throw new StartFailedException("the signing key in " + data + " cannot be read or written: " + e, e);
         }
     }
 

@@ -79,6 +79,7 @@ class ApiContractTest {
             "POST /1/auth/verify",
             "POST /1/auth/reset-password",
             "GET /1/tokens/{code}",
+            "GET /1/erasures/{user_id}",
             "GET /confirm",
             "POST /confirm",
             "GET /reset-password",

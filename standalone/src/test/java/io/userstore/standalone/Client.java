@@ -62,6 +62,10 @@ final class Client {
         return exchange(writeUrl, method, path, "application/x-www-form-urlencoded", body);
     }
 
+    Answer ndjson(String path, String lines) {
+        return exchange(writeUrl, "POST", path, "application/x-ndjson", lines);
+    }
+
     Answer delete(String path) {
         return exchange(writeUrl, "DELETE", path, "", "");
     }

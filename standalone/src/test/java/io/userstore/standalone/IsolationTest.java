@@ -53,6 +53,9 @@ class IsolationTest {
                 new Endpoint("GET", "/1/users/{username}?query_by=username&version=1"),
                 new Endpoint("GET", "/1/users/{id}/activity"),
                 new Endpoint("GET", "/1/stats/groups?after={application}"),
+                new Endpoint("GET", "/1/users/{id}/export"),
+                new Endpoint("GET", "/1/erasures/{id}"),
+                new Endpoint("GET", "/1/erasures/{erased}"),
                 new Endpoint("GET", "/1/users?q={username}"),
                 new Endpoint("GET", "/1/users?group={group}"),
                 new Endpoint("GET", "/1/users?pending=false&q={username}"),
@@ -111,6 +114,10 @@ class IsolationTest {
                 theirs.get("/1/users/" + user.text("id") + "/activity").json().get("data");
         long cursor = activity.get(activity.size() - 1).get("position").asLong();
         assertThat(cursor).isPositive();
+        Client.Answer erased =
+                theirs.json("POST", "/1/users", "{\"username\":\"erasedname\",\"password\":\"abcd1234\"}");
+        assertThat(theirs.delete("/1/users/" + erased.text("id")).status()).isEqualTo(200);
+        assertThat(theirs.get("/1/erasures/" + erased.text("id")).status()).isEqualTo(200);
         stranger = root.with(anApplication(root, "strangers").text("key"));
 
         THEIRS.putAll(Map.of(
@@ -123,6 +130,8 @@ class IsolationTest {
                 "key_id", theirKey.text("id"),
                 "own", "strangers",
                 "token", user.header("Consistency-Token")));
+        THEIRS.put("erased", erased.text("id"));
+        NOBODYS.put("erased", UUID.randomUUID().toString());
         THEIRS.putAll(Map.of("code", user.text("verification_code"), "client_id", "their-client"));
         NOBODYS.putAll(Map.of(
                 "id", UUID.randomUUID().toString(),

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.userstore.api.user.UserResource;
 import io.userstore.client.ActivityEntry;
+import io.userstore.client.ErasureCertificate;
 import io.userstore.client.NewUser;
+import io.userstore.client.Person;
 import io.userstore.client.ReadOptions;
 import io.userstore.client.Receipt;
 import io.userstore.client.Statistics;
@@ -84,7 +86,13 @@ class JavaClientTest {
         assertThat(store.users().activity(john.id()).map(ActivityEntry::type))
                 .contains("user.created", "user.profile-updated", "user.login-recorded", "user.signed-out");
 
+        assertThat(store.users().person(john.id()).history())
+                .extracting(Person.Entry::type)
+                .startsWith("user.created");
         assertThat(store.users().delete(john.id()).email()).isEqualTo("john@example.com");
+        ErasureCertificate certificate = store.users().erasure(john.id());
+        assertThat(certificate.userId()).isEqualTo(john.id());
+        assertThat(certificate.signature()).isNotNull();
         assertThatExceptionOfType(UserStoreException.NotFound.class)
                 .isThrownBy(() -> store.users().get(john.id()));
     }

@@ -3,7 +3,12 @@ package io.userstore.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.userstore.api.seal.MasterKey;
+import io.userstore.api.seal.MasterKeys;
 import io.userstore.embedded.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,10 +25,17 @@ final class RunningStandalone implements AutoCloseable {
     private final int kafkaPort = Ports.free();
     private final int postgresPort = Ports.free();
     private final int mongoPort = Ports.free();
+    private final Map<String, Object> own;
     private RunningProcess process;
 
     RunningStandalone(Path directory) {
+        this(directory, Map.of());
+    }
+
+    /** @param own properties of this one, also when it is started again */
+    RunningStandalone(Path directory, Map<String, Object> own) {
         this.directory = directory;
+        this.own = own;
         this.process = launch(Map.of());
         awaitReady();
     }
@@ -37,6 +49,7 @@ final class RunningStandalone implements AutoCloseable {
                 "userstore.password.memory-kib", 8,
                 "userstore.password.iterations", 1,
                 "userstore.password.queue", 1_000));
+        properties.putAll(own);
         properties.putAll(other);
         List<String> arguments = new ArrayList<>();
         properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
@@ -64,6 +77,21 @@ final class RunningStandalone implements AutoCloseable {
         return "127.0.0.1:" + kafkaPort;
     }
 
+    /** The keys in the file that the standalone made at its first start. */
+    MasterKeys masterKeys() {
+        try {
+            String text = Files.readString(directory.resolve("data/master-key"));
+            return new MasterKeys(MasterKey.parse(text).orElseThrow(), null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The embedded PostgreSQL, without user name and password. */
+    String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + postgresPort + "/postgres";
+    }
+
     Path directory() {
         return directory;
     }
@@ -73,12 +101,22 @@ final class RunningStandalone implements AutoCloseable {
         return launch(properties);
     }
 
+    /** Everything it has printed since its last start. */
+    String output() {
+        return process.output();
+    }
+
     void kill() throws InterruptedException {
         process.kill();
     }
 
     void startAgain() {
-        process = launch(Map.of());
+        startAgain(Map.of());
+    }
+
+    /** @param other properties of this start only */
+    void startAgain(Map<String, Object> other) {
+        process = launch(other);
         awaitReady();
     }
 

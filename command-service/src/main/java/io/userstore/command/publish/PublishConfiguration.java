@@ -2,7 +2,9 @@ package io.userstore.command.publish;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userstore.command.sign.SigningKeySettings;
 import io.userstore.command.store.ApiKeyRows;
+import io.userstore.command.store.UserKeys;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -14,16 +16,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The publisher's parts: a producer that keeps order and loses nothing, and the topics. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PublishSettings.class)
+@EnableConfigurationProperties({PublishSettings.class, SigningKeySettings.class})
 public class PublishConfiguration {
     /** Longer than any restart of a broker: while it lasts, the producer itself sends again, in order. */
     private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
@@ -45,13 +50,39 @@ public class PublishConfiguration {
     }
 
     @Bean
+    KeyRing keyRing(
+            @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
+            @Qualifier("commandKafkaAdmin") Admin admin,
+            PublishSettings settings,
+            UserKeys keys) {
+        return new KeyRing(eventProducer, PublishedTopic.userKeys(admin, settings), keys);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    MasterKeyRotation masterKeyRotation(UserKeys keys, KeyRing keyRing, MeterRegistry metrics) {
+        return new MasterKeyRotation(keys, keyRing, metrics);
+    }
+
+    @Bean
+    ErasureCertificates erasureCertificates(DataSource dataSource, Serializer serializer, SigningKeySettings settings) {
+        return new ErasureCertificates(
+                new JdbcTemplate(dataSource), serializer, settings.load().orElse(null));
+    }
+
+    @Bean
     Publisher publisher(
             @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
             @Qualifier("commandKafkaAdmin") Admin admin,
             PublishSettings settings,
-            ApiKeyRows keys) {
+            ApiKeyRows keys,
+            KeyRing keyRing) {
         return new Publisher(
-                eventProducer, PublishedTopic.events(admin, settings), PublishedTopic.apiKeys(admin, settings), keys);
+                eventProducer,
+                PublishedTopic.events(admin, settings),
+                PublishedTopic.apiKeys(admin, settings),
+                keys,
+                keyRing);
     }
 
     @Bean

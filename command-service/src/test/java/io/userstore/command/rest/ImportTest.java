@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,10 +82,7 @@ class ImportTest extends RunningCommandService {
     }
 
     private long created(String pattern) {
-        return jdbc.sql("SELECT count(*) FROM domain_event WHERE payload_type = 'user.created' AND payload LIKE :p")
-                .param("p", "%" + pattern + "%")
-                .query(Long.class)
-                .single();
+        return createdWith(jdbc, pattern).size();
     }
 
     private String storedTypes(String id) {
@@ -177,8 +175,8 @@ class ImportTest extends RunningCommandService {
     void anEventKeepsTheTimeOfItsCommitSoThatThePublisherMissesNone() {
         String name = aName();
         importing("", "{\"created_at\":\"2001-01-01T00:00:00Z\"," + line(name).substring(1));
-        assertThat(jdbc.sql("SELECT time_stamp FROM domain_event WHERE payload LIKE :p")
-                        .param("p", "%" + name + "%")
+        assertThat(jdbc.sql("SELECT time_stamp FROM domain_event WHERE aggregate_id = :id")
+                        .param("id", createdWith(jdbc, name).getFirst())
                         .query(String.class)
                         .single())
                 .isGreaterThan("2026");
@@ -351,6 +349,27 @@ class ImportTest extends RunningCommandService {
         assertThat(ndjson("?from_line=0", "").status()).isEqualTo(400);
         assertThat(ndjson("?fromline=1", "").status()).isEqualTo(400);
         assertThat(importing("", "").lines()).hasSize(1);
+    }
+
+    @Test
+    void ofManyWhoImportTheSameIdsAtOnceOneWinsEach() throws Exception {
+        List<String> lines = IntStream.range(0, 100)
+                .mapToObj(i ->
+                        "{\"id\":\"" + UUID.randomUUID() + "\"," + line("%s").substring(1))
+                .toList();
+        List<Callable<Results>> imports = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            imports.add(() -> importing(
+                    "", lines.stream().map(line -> line.formatted(aName())).toArray(String[]::new)));
+        }
+        int created = 0;
+        try (ExecutorService clients = Executors.newFixedThreadPool(2)) {
+            for (Future<Results> each : clients.invokeAll(imports)) {
+                assertThat(each.get().last().path("done").asBoolean()).isTrue();
+                created += each.get().last().path("created").asInt();
+            }
+        }
+        assertThat(created).isEqualTo(100);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.userstore.embedded.mongo;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.StringDataType;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * another one if need be, by writing one entry. Thread-safe.
  */
 final class Catalog {
+
+    private static final String DOCUMENTS = "documents/";
+    private static final String INDEX = "index/";
 
     private final MVStore store;
     private final MVMap<String, String> numbers;
@@ -80,6 +84,22 @@ final class Catalog {
         }
     }
 
+    /** @param to of an empty store */
+    void copyTo(Catalog to) {
+        to.numbers.putAll(numbers);
+        to.flags.putAll(flags);
+        for (String name : store.getMapNames()) {
+            if (name.startsWith(DOCUMENTS) || name.startsWith(INDEX)) {
+                MVMap<byte[], byte[]> copy = to.store.openMap(name, bytes());
+                MVMap<byte[], byte[]> all = store.openMap(name, bytes());
+                Cursor<byte[], byte[]> cursor = all.cursor(null);
+                while (cursor.hasNext()) {
+                    copy.put(cursor.next(), cursor.getValue());
+                }
+            }
+        }
+    }
+
     private void removeMap(String name) {
         flags.remove(name);
         store.removeMap(name);
@@ -96,10 +116,10 @@ final class Catalog {
     }
 
     private static String documentsName(String number) {
-        return "documents/" + number;
+        return DOCUMENTS + number;
     }
 
     private static String entriesName(String number, String index) {
-        return "index/" + number + "/" + index;
+        return INDEX + number + "/" + index;
     }
 }

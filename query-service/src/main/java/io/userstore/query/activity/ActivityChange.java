@@ -62,7 +62,7 @@ record ActivityChange(List<String> changed, @Nullable String address) {
             case AuthProviderUpdated(var provider, var changed, var identity) ->
                 changed(Set.of("auth_providers." + provider));
             case AuthProviderUnlinked(var provider) -> changed(Set.of("auth_providers." + provider));
-            case UserLocked(var until, var failures) -> from(null);
+            case UserLocked(var until, var failures) -> changed(Set.of());
         };
     }
 

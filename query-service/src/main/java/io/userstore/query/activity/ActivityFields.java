@@ -19,7 +19,7 @@ final class ActivityFields {
     static final String REQUEST_ID = "request_id";
     /** What the event tells, without what is personal. */
     static final String DATA = "data";
-    /** What of it is personal, all of it and nowhere else in the document; absent when nothing is. */
+    /** What of it is personal, all of it and nowhere else in the document, as it was published: sealed. Absent when nothing is. */
     static final String PERSONAL = "personal";
 
     private ActivityFields() {}

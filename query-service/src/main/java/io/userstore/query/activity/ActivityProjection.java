@@ -88,7 +88,7 @@ final class ActivityProjection implements Projection {
         if (event.data() instanceof UserEvent.UserDeleted) {
             return about(mark(event.userId()), event);
         }
-        Facts facts = Facts.of(event.data());
+        Facts facts = Facts.of(event);
         BsonDocument document = about(id(event), event).append(ActivityFields.DATA, facts.data());
         if (facts.personal() != null) {
             document.append(ActivityFields.PERSONAL, text(facts.personal()));

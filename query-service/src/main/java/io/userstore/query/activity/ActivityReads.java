@@ -5,6 +5,8 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import io.userstore.api.event.UserEvent;
+import io.userstore.api.seal.UserKey;
+import io.userstore.query.keys.UserKeys;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads the histories of users, newest first. Thread-safe. */
 public final class ActivityReads {
     private final MongoCollection<BsonDocument> activity;
+    private final UserKeys keys;
 
     private final UserPast past;
 
-    ActivityReads(MongoDatabase database) {
-        this.past = new UserPast(database);
+    /** @param keys open what is personal in the entries */
+    ActivityReads(MongoDatabase database, UserKeys keys) {
+        this.past = new UserPast(database, keys);
+        this.keys = keys;
         this.activity = database.getCollection(ActivityFields.COLLECTION, BsonDocument.class);
     }
 
@@ -54,12 +59,13 @@ public final class ActivityReads {
         Bson whose = UserPast.of(application, user);
         boolean older = before == null;
         Long cursor = older ? after : before;
-        List<KeptEvent> found = find(whose, cursor, older, limit + 1);
+        UserKey key = keys.of(user.toString()).orElse(null);
+        List<KeptEvent> found = find(whose, cursor, older, limit + 1, key);
         boolean beyond = found.size() > limit;
         List<KeptEvent> page = new ArrayList<>(beyond ? found.subList(0, limit) : found);
         boolean behind = cursor != null
                 && !page.isEmpty()
-                && !find(whose, page.getFirst().position(), !older, 1).isEmpty();
+                && !find(whose, page.getFirst().position(), !older, 1, null).isEmpty();
         if (!older) {
             Collections.reverse(page);
         }
@@ -72,7 +78,7 @@ public final class ActivityReads {
                 activity.countDocuments(whose));
     }
 
-    private List<KeptEvent> find(Bson whose, @Nullable Long from, boolean older, int limit) {
+    private List<KeptEvent> find(Bson whose, @Nullable Long from, boolean older, int limit, @Nullable UserKey key) {
         String position = ActivityFields.POSITION;
         Bson range = from == null ? whose : Filters.and(whose, beyond(from, older));
         List<KeptEvent> events = new ArrayList<>();
@@ -80,7 +86,7 @@ public final class ActivityReads {
                 .sort(older ? Sorts.descending(position) : Sorts.ascending(position))
                 .limit(limit)
                 .batchSize(limit + 1)) {
-            events.add(new KeptEvent(document));
+            events.add(new KeptEvent(document, key));
         }
         return events;
     }

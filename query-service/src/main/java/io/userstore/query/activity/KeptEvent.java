@@ -2,13 +2,18 @@ package io.userstore.query.activity;
 
 import io.userstore.api.event.EventType;
 import io.userstore.api.event.UserEvent;
+import io.userstore.api.seal.UserKey;
 import java.time.Instant;
 import java.util.Objects;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the document of one entry. */
-record KeptEvent(BsonDocument document) {
+/**
+ * Reads the document of one entry.
+ *
+ * @param key opens what is personal in it; null when it is gone, or nothing is asked of that
+ */
+record KeptEvent(BsonDocument document, @Nullable UserKey key) {
 
     EventType type() {
         String name = document.getString(ActivityFields.TYPE).getValue();
@@ -43,7 +48,7 @@ record KeptEvent(BsonDocument document) {
     @Nullable
     UserEvent event() {
         return document.isDocument(ActivityFields.DATA)
-                ? new Facts(document.getDocument(ActivityFields.DATA), text(ActivityFields.PERSONAL)).event(type())
+                ? new Facts(document.getDocument(ActivityFields.DATA), text(ActivityFields.PERSONAL)).event(type(), key)
                 : null;
     }
 }

@@ -3,6 +3,7 @@ package io.userstore.query.activity;
 import static io.userstore.query.mongo.CollectionIndexes.on;
 
 import com.mongodb.client.MongoDatabase;
+import io.userstore.query.keys.UserKeys;
 import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.Projection;
 import java.util.List;
@@ -19,13 +20,18 @@ public class QueryActivity {
     }
 
     @Bean
-    ActivityReads queryActivityReads(@Qualifier("queryMongoDatabase") MongoDatabase database) {
-        return new ActivityReads(database);
+    ActivityReads queryActivityReads(@Qualifier("queryMongoDatabase") MongoDatabase database, UserKeys keys) {
+        return new ActivityReads(database, keys);
     }
 
     @Bean
-    UserPast queryUserPast(@Qualifier("queryMongoDatabase") MongoDatabase database) {
-        return new UserPast(database);
+    PersonHistory queryPersonHistory(@Qualifier("queryMongoDatabase") MongoDatabase database, UserKeys keys) {
+        return new PersonHistory(database, keys);
+    }
+
+    @Bean
+    UserPast queryUserPast(@Qualifier("queryMongoDatabase") MongoDatabase database, UserKeys keys) {
+        return new UserPast(database, keys);
     }
 
     @Bean

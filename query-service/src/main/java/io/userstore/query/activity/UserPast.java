@@ -7,7 +7,9 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import io.userstore.api.event.EventType;
 import io.userstore.api.event.UserEvent;
+import io.userstore.api.seal.UserKey;
 import io.userstore.api.user.UserResource;
+import io.userstore.query.keys.UserKeys;
 import io.userstore.query.mongo.BsonForm;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,7 +32,11 @@ public final class UserPast {
 
     private final MongoCollection<BsonDocument> activity;
 
-    UserPast(MongoDatabase database) {
+    private final UserKeys keys;
+
+    /** @param keys open what is personal in the events */
+    UserPast(MongoDatabase database, UserKeys keys) {
+        this.keys = keys;
         this.activity = database.getCollection(ActivityFields.COLLECTION, BsonDocument.class);
     }
 
@@ -72,9 +78,10 @@ public final class UserPast {
     Map<Long, List<FieldChange>> changes(String application, UUID user, long from, long to) {
         Map<Long, List<FieldChange>> changes = new HashMap<>();
         UserState before = UserState.NOBODY;
+        UserKey key = key(user);
         try (MongoCursor<BsonDocument> found = events(application, user)) {
             while (found.hasNext()) {
-                KeptEvent event = new KeptEvent(found.next());
+                KeptEvent event = new KeptEvent(found.next(), key);
                 if (event.version() > to) {
                     break;
                 }
@@ -93,9 +100,10 @@ public final class UserPast {
 
     private Folded fold(String application, UUID user, Predicate<KeptEvent> end) {
         UserState state = UserState.NOBODY;
+        UserKey key = key(user);
         try (MongoCursor<BsonDocument> found = events(application, user)) {
             while (found.hasNext()) {
-                KeptEvent event = new KeptEvent(found.next());
+                KeptEvent event = new KeptEvent(found.next(), key);
                 if (end.test(event)) {
                     return new Folded(state, event);
                 }
@@ -108,6 +116,10 @@ public final class UserPast {
     private static UserState after(UserState state, KeptEvent kept) {
         UserEvent event = kept.event();
         return event == null ? UserState.NOBODY : state.after(event, kept.time(), kept.version());
+    }
+
+    private @Nullable UserKey key(UUID user) {
+        return keys.of(user.toString()).orElse(null);
     }
 
     private MongoCursor<BsonDocument> events(String application, UUID user) {
@@ -125,7 +137,7 @@ public final class UserPast {
                 .sort(Sorts.descending(ActivityFields.POSITION))
                 .limit(1)
                 .first();
-        return found == null ? null : new KeptEvent(found).time();
+        return found == null ? null : new KeptEvent(found, null).time();
     }
 
     static Bson of(String application, UUID user) {

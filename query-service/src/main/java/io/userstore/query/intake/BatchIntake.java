@@ -7,6 +7,7 @@ import io.userstore.api.event.EventCodec;
 import io.userstore.api.event.EventNumber;
 import io.userstore.api.event.EventStream;
 import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.seal.UserKey;
 import io.userstore.query.projection.Delivery;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.Skipped;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.BatchMessageListener;
 
 /**
- * Takes the log's batches for all projections. In this order: decode once, apply to each projection, side by side, put
+ * Takes the log's batches for all projections. In this order: decode and open once, apply to each projection, side by side, put
  * aside what could not be applied, note the offsets, report. Whatever breaks off in between is delivered again.
  */
 final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
@@ -54,6 +55,7 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
     private final Progress progress;
     private final DeadLetters deadLetters;
     private final ProgressReports reports;
+    private final Opening opening;
 
     /** @param executor runs the feeds of one batch side by side */
     BatchIntake(
@@ -61,7 +63,8 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
             ExecutorService executor,
             Progress progress,
             DeadLetters deadLetters,
-            ProgressReports reports) {
+            ProgressReports reports,
+            Opening opening) {
         this.feeds = List.copyOf(feeds);
         this.names = feeds.stream().map(ProjectionFeed::name).toList();
         this.keys = feeds.stream().map(ProjectionFeed::progressKey).toList();
@@ -69,6 +72,7 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
         this.progress = progress;
         this.deadLetters = deadLetters;
         this.reports = reports;
+        this.opening = opening;
     }
 
     @Override
@@ -83,7 +87,7 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
         List<Applied> applied = new ArrayList<>();
         for (Step step : decode(records)) {
             switch (step) {
-                case Step.Apply(var deliveries) -> applied.addAll(apply(deliveries, records));
+                case Step.Apply(var deliveries) -> applied.addAll(apply(open(deliveries, records), records));
                 case Step.Skip(var event) -> skip(event, records).ifPresent(applied::add);
             }
         }
@@ -116,6 +120,30 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
         }
         feeds.forEach(feed -> bury(feed, dead));
         return steps;
+    }
+
+    /** Opens what is personal where there is a key for it; what then breaks the contract is put aside. */
+    private List<Delivery> open(List<Delivery> sealed, List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<String, UserKey> keys = opening.keysFor(sealed);
+        List<Delivery> opened = new ArrayList<>(sealed.size());
+        Map<Delivery, String> failed = new LinkedHashMap<>();
+        for (Delivery delivery : sealed) {
+            try {
+                opened.add(opening.open(delivery, keys));
+            } catch (EventCodec.UndecodableEventException e) {
+                LOG.error(
+                        "no event at partition {} offset {}: {}",
+                        delivery.partition(),
+                        delivery.offset(),
+                        e.getMessage());
+                failed.put(delivery, DeadLetter.UNDECODABLE + ": " + e.getMessage());
+            }
+        }
+        if (!failed.isEmpty()) {
+            List<DeadLetter> dead = letters(failed, records);
+            feeds.forEach(feed -> bury(feed, dead));
+        }
+        return opened;
     }
 
     /** Applies to every projection, and tells what all of them have taken. */

@@ -1,6 +1,7 @@
 package io.userstore.query.rest;
 
 import io.userstore.query.activity.ActivityReads;
+import io.userstore.query.activity.PersonHistory;
 import io.userstore.query.activity.UserPast;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.Projection;
@@ -34,6 +35,11 @@ public class QueryRest {
     @Bean
     ActivityController queryActivityController(ReadGate gate, UserReads users, ActivityReads activity) {
         return new ActivityController(gate, users, activity);
+    }
+
+    @Bean
+    PersonController queryPersonController(ReadGate gate, UserReads users, PersonHistory history) {
+        return new PersonController(gate, users, history);
     }
 
     @Bean

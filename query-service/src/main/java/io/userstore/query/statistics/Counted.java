@@ -42,6 +42,7 @@ record Counted(boolean exists, @Nullable String group, boolean active, boolean v
             case Change.Create(var fields) -> of(with(new BsonDocument(), fields));
             case Change.Put(var fields) -> of(document).exists ? of(with(document.clone(), fields)) : NOBODY;
             case Change.Erase() -> NOBODY;
+            case Change.CreateErased() -> NOBODY;
             case Change.Advance() -> of(document);
         };
     }

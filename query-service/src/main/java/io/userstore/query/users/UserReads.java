@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.codecs.configuration.CodecRegistries;
 
@@ -35,6 +36,23 @@ public final class UserReads {
     public Optional<UserResource> byId(String application, UUID id) {
         UserRow row = users.find(Filters.eq("_id", id.toString())).first();
         return row != null && row.user().application().equals(application) ? Optional.of(row.user()) : Optional.empty();
+    }
+
+    /** Who a user is at an OAuth provider. */
+    public record Link(String provider, String clientId) {}
+
+    /** The identities of a user at OAuth providers, by provider. */
+    public List<Link> links(String application, UUID id) {
+        BsonDocument user = documents
+                .find(Filters.and(Filters.eq("_id", id.toString()), Filters.eq(UserFields.APPLICATION, application)))
+                .first();
+        return user == null
+                ? List.of()
+                : user.getArray(UserFields.LINKS, new BsonArray()).stream()
+                        .map(link -> link.asString().getValue().split(":", 2))
+                        .map(parts -> new Link(parts[0], parts[1]))
+                        .sorted(Comparator.comparing(Link::provider))
+                        .toList();
     }
 
     /** @param email in any case, as it is compared */

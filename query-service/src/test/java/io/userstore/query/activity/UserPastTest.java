@@ -12,6 +12,7 @@ import io.userstore.query.fixture.Log;
 import io.userstore.query.fixture.PlainFold;
 import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
+import io.userstore.query.fixture.TestKeys;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ class UserPastTest {
     void open() {
         database = new TestDatabase();
         projection = new ActivityProjection(database.database());
-        past = new UserPast(database.database());
+        past = new UserPast(database.database(), TestKeys::find);
     }
 
     @AfterEach

@@ -91,7 +91,7 @@ class IntakeTest {
         history.aUserCalled("ann");
         ProducerRecord<byte[], byte[]> odd = withValue(
                 QueryServer.record(history.events().getFirst()),
-                "{\"application\":\"%s\",\"user_id\":\"%s\",\"version\":1,\"position\":1,\"data\":{\"active\":true}}"
+                "{\"application\":\"%s\",\"user_id\":\"%s\",\"version\":1,\"position\":1,\"data\":{\"active\":true,\"personal\":{\"extra\":{\"a\":[1]}}}}"
                         .formatted(
                                 history.application(),
                                 history.events().getFirst().userId()));
@@ -105,7 +105,46 @@ class IntakeTest {
                 .isEqualTo(200);
         assertThat(deadLettersOf(place, 1))
                 .extracting(letter -> TopicReader.header(letter, "dlt_cause"))
-                .containsExactly("unprocessable: NullPointerException");
+                .containsExactly("unprocessable: IllegalArgumentException");
+    }
+
+    /** Whose key is gone before the events are read is counted, and never seen: not even until the deletion comes. */
+    @Test
+    void aUserWhoWasDeletedMeanwhileIsNobodysDeadLetterAndNoGhost() {
+        History history = History.ofSomeApplication();
+        History.Person gone = history.aUserCalled("gone")
+                .renamed("away")
+                .signedIn("192.0.2.1")
+                .linked("google", "1234-Ab");
+        String before = gone.token();
+        gone.deleted();
+        List<RecordMetadata> places = new ArrayList<>();
+        history.events()
+                .subList(0, history.events().size() - 1)
+                .forEach(event -> places.add(server.publish(QueryServer.record(event))));
+        assertThat(server.get(history.application(), "/1/users", "Consistency-Token", before)
+                        .json()
+                        .get("data")
+                        .size())
+                .isZero();
+        assertThat(server.get(history.application(), "/1/users/" + gone.id()).status())
+                .isEqualTo(404);
+        places.add(server.publish(QueryServer.record(history.events().getLast())));
+
+        QueryServer.Answer statistics =
+                server.get(history.application(), "/1/stats", "Consistency-Token", gone.token());
+        assertThat(statistics.json().at("/totals/users").asInt()).isZero();
+        assertThat(server.get(history.application(), "/1/users")
+                        .json()
+                        .at("/paging/total_count")
+                        .asInt())
+                .isZero();
+        assertThat(server.getWithoutKey("/actuator/prometheus").body())
+                .containsPattern("userstore_intake_events_erased_total [1-9]");
+        try (TopicReader letters = new TopicReader(Topics.DEAD_LETTERS)) {
+            assertThat(letters.records())
+                    .noneMatch(letter -> places.stream().anyMatch(place -> isAbout(letter, place)));
+        }
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.userstore.api.event.UserEvent.Name;
 import io.userstore.api.event.UserEvent.Origin;
 import io.userstore.api.event.UserEvent.Profile;
 import io.userstore.api.event.UserEvent.ProviderIdentity;
+import io.userstore.api.json.Json;
+import io.userstore.api.seal.UserKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,6 +35,7 @@ class EventCodecTest {
     private static final Profile JOHN =
             new Profile("john@example.com", "johnsmith", "John", "Smith", Map.of("color", "Blue"));
 
+    private static final UserKey KEY = UserKey.generate("0198c0de-0000-7000-8000-000000000001");
     private static final Instant THEN = Instant.parse("2026-01-05T23:48:34.288Z");
 
     /** One event of each type; a type that is forgotten here fails {@link #everyTypeHasAnExample}. */
@@ -103,6 +107,41 @@ class EventCodecTest {
             assertThat(decode(EventCodec.headers(event), EventCodec.value(event)))
                     .isEqualTo(event);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void whatIsPersonalTravelsSealedAndOpensToTheSame(UserEvent data) {
+        PublishedEvent clear = published(data);
+        PublishedEvent sent = sealed(clear);
+        byte[] value = EventCodec.value(sent);
+        PublishedEvent read = decode(EventCodec.headers(sent), value);
+        assertThat(EventCodec.value(read)).as("the same bytes again").isEqualTo(value);
+        assertThat(EventCodec.open(read, UserKey.generate(clear.userId()))).isEqualTo(read);
+        PublishedEvent opened = EventCodec.open(read, KEY);
+        assertThat(opened.data()).isEqualTo(data);
+        assertThat(opened.isSealed()).isFalse();
+        assertThat(EventCodec.value(opened)).isEqualTo(value);
+        assertThat(new String(value, StandardCharsets.UTF_8))
+                .doesNotContain("john")
+                .doesNotContain("192.0.2.1")
+                .doesNotContain("1234-");
+    }
+
+    private static PublishedEvent sealed(PublishedEvent event) {
+        JsonNode personal = Json.MAPPER.valueToTree(event.data()).get("personal");
+        return personal == null
+                ? event
+                : new PublishedEvent(
+                        event.id(),
+                        event.time(),
+                        event.application(),
+                        event.userId(),
+                        event.sequence(),
+                        event.position(),
+                        event.actor(),
+                        event.data(),
+                        new PublishedEvent.Seal(KEY.seal(personal.toString()), false));
     }
 
     @ParameterizedTest

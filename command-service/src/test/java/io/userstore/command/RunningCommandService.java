@@ -2,6 +2,9 @@ package io.userstore.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.userstore.api.seal.MasterKey;
+import io.userstore.api.seal.MasterKeys;
+import io.userstore.api.seal.UserKey;
 import io.userstore.embedded.TestServers;
 import java.io.IOException;
 import java.net.URI;
@@ -11,10 +14,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "userstore.secret-key=" + RunningCommandService.KEY,
+            "userstore.master-key=" + RunningCommandService.MASTER_KEY,
             "userstore.visibility.max-wait=0s",
             "userstore.password.memory-kib=8",
             "userstore.password.iterations=1",
@@ -40,6 +47,12 @@ import tools.jackson.databind.json.JsonMapper;
         })
 public abstract class RunningCommandService {
     protected static final String KEY = "sk_test_0123456789abcdef";
+    /** The same in all tests, since they share a database. */
+    protected static final String MASTER_KEY = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+    protected static final MasterKeys MASTERS =
+            new MasterKeys(MasterKey.parse(MASTER_KEY).orElseThrow(), null);
+
     protected static final JsonMapper JSON = JsonMapper.shared();
 
     private static final HttpClient HTTP =
@@ -113,6 +126,31 @@ public abstract class RunningCommandService {
 
     protected Answer delete(String path, String... headers) {
         return send("DELETE", path, "", new byte[0], headers);
+    }
+
+    /** The key of a user, as the database has it. */
+    protected static UserKey keyOf(JdbcClient jdbc, String userId) {
+        String wrapped = jdbc.sql("SELECT wrapped FROM user_key WHERE user_id = ?")
+                .param(UUID.fromString(userId))
+                .query(String.class)
+                .single();
+        return MASTERS.unwrap(userId, wrapped).orElseThrow();
+    }
+
+    /** The ids of those users who are there and in whose creation something stands. */
+    protected static List<String> createdWith(JdbcClient jdbc, String text) {
+        List<String> ids = new ArrayList<>();
+        jdbc.sql("SELECT aggregate_id, payload FROM domain_event JOIN user_key ON user_id::text = aggregate_id"
+                        + " WHERE payload_type = 'user.created'")
+                .query(row -> {
+                    String id = row.getString(1);
+                    String personal =
+                            JSON.readTree(row.getString(2)).path("personal").stringValue();
+                    if (keyOf(jdbc, id).open(personal).orElseThrow().contains(text)) {
+                        ids.add(id);
+                    }
+                });
+        return ids;
     }
 
     /** A user name that no other test has. */

@@ -4,6 +4,9 @@ import io.userstore.api.event.EventCodec;
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.Topics;
 import io.userstore.api.event.UserEvent;
+import io.userstore.api.seal.MasterKeys;
+import io.userstore.api.seal.UserKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,14 +31,28 @@ final class HistoryFold {
     private final Map<String, Person> people = new TreeMap<>();
     private final Set<String> seen = new HashSet<>();
     private final Map<String, Long> versions = new HashMap<>();
+    private final Map<String, UserKey> keys = new HashMap<>();
+    private final MasterKeys masters;
     private int logins;
 
-    static HistoryFold of(String bootstrapServers) {
-        HistoryFold fold = new HistoryFold();
+    private HistoryFold(MasterKeys masters) {
+        this.masters = masters;
+    }
+
+    /** @param masters wrap the keys that the history is opened with */
+    static HistoryFold of(String bootstrapServers, MasterKeys masters) {
+        HistoryFold fold = new HistoryFold(masters);
+        read(bootstrapServers, Topics.USER_KEYS, fold::takeKey);
+        read(bootstrapServers, Topics.EVENTS, fold::take);
+        return fold;
+    }
+
+    private static void read(
+            String bootstrapServers, String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         Map<String, Object> config = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.EVENTS).stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
             consumer.assign(partitions);
@@ -43,11 +60,22 @@ final class HistoryFold {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             List<TopicPartition> left = new ArrayList<>(partitions);
             while (!left.isEmpty()) {
-                consumer.poll(Duration.ofMillis(100)).forEach(fold::take);
+                consumer.poll(Duration.ofMillis(100)).forEach(taker);
                 left.removeIf(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
             }
         }
-        return fold;
+    }
+
+    private void takeKey(ConsumerRecord<byte[], byte[]> sent) {
+        String userId = new String(sent.key(), StandardCharsets.UTF_8);
+        if (sent.value() == null) {
+            keys.remove(userId);
+        } else {
+            keys.put(
+                    userId,
+                    masters.unwrap(userId, new String(sent.value(), StandardCharsets.UTF_8))
+                            .orElseThrow());
+        }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> sent) {
@@ -58,7 +86,8 @@ final class HistoryFold {
                 },
                 sent.value());
         if (seen.add(event.userId() + event.type().stream() + event.sequence())) {
-            apply(event);
+            UserKey key = keys.get(event.userId());
+            apply(key == null ? event : EventCodec.open(event, key));
         }
     }
 

@@ -86,7 +86,8 @@ class KillTest {
             String metrics = standalone.client().get("/actuator/prometheus").body();
             assertThat(metrics).contains("userstore_publisher_lag_events 0.0");
         });
-        Map<String, Person> published = HistoryFold.of(standalone.kafka()).people();
+        Map<String, Person> published =
+                HistoryFold.of(standalone.kafka(), standalone.masterKeys()).people();
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             JsonNode totals = standalone.client().get("/1/stats").json().get("totals");
             assertThat(totals.get("users").asInt()).isEqualTo(published.size());
@@ -102,7 +103,9 @@ class KillTest {
                             id, person -> assertThat(person.version()).isGreaterThanOrEqualTo(version));
         });
         assertThat(listed.values().stream().map(Person::username)).doesNotHaveDuplicates();
-        assertThat(listed).isEqualTo(HistoryFold.of(standalone.kafka()).people());
+        assertThat(listed)
+                .isEqualTo(HistoryFold.of(standalone.kafka(), standalone.masterKeys())
+                        .people());
         JsonNode totals = standalone.client().get("/1/stats").json().get("totals");
         assertThat(totals.get("users").asInt()).isEqualTo(listed.size());
         assertThat(totals.get("active").asInt()).isEqualTo(listed.size());

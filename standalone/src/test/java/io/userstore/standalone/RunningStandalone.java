@@ -3,7 +3,12 @@ package io.userstore.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.userstore.api.seal.MasterKey;
+import io.userstore.api.seal.MasterKeys;
 import io.userstore.embedded.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +67,16 @@ final class RunningStandalone implements AutoCloseable {
 
     String kafka() {
         return "127.0.0.1:" + kafkaPort;
+    }
+
+    /** The keys in the file that the standalone made at its first start. */
+    MasterKeys masterKeys() {
+        try {
+            String text = Files.readString(directory.resolve("data/master-key"));
+            return new MasterKeys(MasterKey.parse(text).orElseThrow(), null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path directory() {

@@ -129,6 +129,7 @@ class ServicesApartTest {
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", TestServers.kafkaBootstrapServers());
         environment.put("USERSTORE_SECRET_KEY", KEY);
+        environment.put("USERSTORE_MASTER_KEY", "1f".repeat(32));
         return environment;
     }
 

@@ -2,12 +2,10 @@ package io.userstore.command.mail;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.userstore.command.seal.MasterKey;
-import io.userstore.command.seal.MasterKeySettings;
 import io.userstore.command.seal.Sealing;
+import io.userstore.command.seal.StoreKey;
 import io.userstore.command.store.AggregateStates;
 import io.userstore.command.store.Commands;
-import io.userstore.web.InvalidConfigurationException;
 import java.time.InstantSource;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -27,7 +25,7 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
  * the service brings, else not at all.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({MailDefaults.class, MasterKeySettings.class})
+@EnableConfigurationProperties(MailDefaults.class)
 public class MailConfiguration {
     private static final String USE = "mail";
 
@@ -35,20 +33,11 @@ public class MailConfiguration {
     Mailing mailing(
             ObjectProvider<JavaMailSenderImpl> smtp,
             ObjectProvider<MailTransport> other,
-            MasterKeySettings masterKey,
+            StoreKey storeKey,
             Environment environment) {
         boolean hasServer = !environment.getProperty("spring.mail.host", "").isBlank();
         MailTransport transport = hasServer ? new SmtpTransport(smtp.getObject()) : other.getIfAvailable();
-        return transport == null
-                ? new Mailing(null, null)
-                : new Mailing(transport, new Sealing(required(masterKey), USE));
-    }
-
-    private static MasterKey required(MasterKeySettings settings) {
-        return settings.load()
-                .orElseThrow(() -> new InvalidConfigurationException(
-                        "USERSTORE_MASTER_KEY must be set (or USERSTORE_MASTER_KEY_FILE), because mail is configured; make one"
-                                + " with: openssl rand -base64 32"));
+        return transport == null ? new Mailing(null, null) : new Mailing(transport, new Sealing(storeKey, USE));
     }
 
     @Bean

@@ -5,7 +5,6 @@ import io.userstore.api.event.UserEvent.Proof;
 import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.StoredSignInEvent;
 import io.userstore.command.user.CodePurpose;
-import io.userstore.command.user.Profile;
 import io.userstore.command.user.StoredUserEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Publication {
     private Publication() {}
 
+    /** The fact without what is personal in it, which is published as it is stored: sealed. */
     static UserEvent of(StoredUserEvent stored) {
         return switch (stored) {
             case StoredUserEvent.UserCreated(
@@ -27,14 +27,13 @@ final class Publication {
                     var hash,
                     var personal,
                     var imported) ->
-                new UserEvent.UserCreated(group, active, confirmationPending, profile(personal), imported(imported));
+                new UserEvent.UserCreated(
+                        group, active, confirmationPending, UserEvent.Profile.UNKNOWN, imported(imported));
             case StoredUserEvent.ProfileUpdated(var changed, var group, var previousGroup, var personal) ->
-                new UserEvent.ProfileUpdated(changed, group, previousGroup, profile(personal));
-            case StoredUserEvent.UsernameChanged(var personal) ->
-                new UserEvent.UsernameChanged(personal == null ? null : new UserEvent.Name(personal.username()));
+                new UserEvent.ProfileUpdated(changed, group, previousGroup, UserEvent.Profile.UNKNOWN);
+            case StoredUserEvent.UsernameChanged(var personal) -> new UserEvent.UsernameChanged(null);
             case StoredUserEvent.EmailChanged(var wasVerified, var personal) ->
-                new UserEvent.EmailChanged(
-                        wasVerified, personal == null ? null : new UserEvent.Email(personal.email()));
+                new UserEvent.EmailChanged(wasVerified, null);
             case StoredUserEvent.PasswordChanged(var hash) -> new UserEvent.PasswordChanged();
             case StoredUserEvent.PasswordRehashed(var hash) -> new UserEvent.PasswordRehashed();
             case StoredUserEvent.UserActivated() -> new UserEvent.UserActivated();
@@ -52,22 +51,22 @@ final class Publication {
             case StoredUserEvent.UserDeleted(var group, var wasActive, var wasVerified, var wasPending) ->
                 new UserEvent.UserDeleted(group, wasActive, wasVerified, wasPending);
             case StoredUserEvent.AuthProviderLinked(var provider, var token, var expiry, var personal) ->
-                new UserEvent.AuthProviderLinked(provider, new UserEvent.ProviderIdentity(personal.clientId()));
+                new UserEvent.AuthProviderLinked(provider, UserEvent.ProviderIdentity.UNKNOWN);
             case StoredUserEvent.AuthProviderUpdated(var provider, var changed, var token, var expiry, var personal) ->
-                new UserEvent.AuthProviderUpdated(
-                        provider, changed, new UserEvent.ProviderIdentity(personal.clientId()));
+                new UserEvent.AuthProviderUpdated(provider, changed, UserEvent.ProviderIdentity.UNKNOWN);
             case StoredUserEvent.AuthProviderUnlinked(var provider) -> new UserEvent.AuthProviderUnlinked(provider);
         };
     }
 
+    /** Likewise. */
     static UserEvent of(StoredSignInEvent stored) {
         return switch (stored) {
             case StoredSignInEvent.LoginRecorded(var group, var previousLoginAt, var personal, var provider) ->
                 new UserEvent.LoginRecorded(
-                        provider == null ? "password" : provider, group, previousLoginAt, origin(personal));
+                        provider == null ? "password" : provider, group, previousLoginAt, UserEvent.Origin.UNKNOWN);
             case StoredSignInEvent.LoginFailed(var group, var personal, var passwordVersion) ->
-                new UserEvent.LoginFailed(group, origin(personal));
-            case StoredSignInEvent.SignedOut(var personal) -> new UserEvent.SignedOut(origin(personal));
+                new UserEvent.LoginFailed(group, UserEvent.Origin.UNKNOWN);
+            case StoredSignInEvent.SignedOut(var personal) -> new UserEvent.SignedOut(UserEvent.Origin.UNKNOWN);
             case StoredSignInEvent.UserLocked(var until, var failures) -> new UserEvent.UserLocked(until, failures);
         };
     }
@@ -83,16 +82,7 @@ final class Publication {
         };
     }
 
-    private static UserEvent.Profile profile(Profile profile) {
-        return new UserEvent.Profile(
-                profile.email(), profile.username(), profile.firstName(), profile.lastName(), profile.extra());
-    }
-
     private static UserEvent.@Nullable Imported imported(StoredUserEvent.@Nullable Imported imported) {
         return imported == null ? null : new UserEvent.Imported(imported.createdAt(), imported.emailVerified());
-    }
-
-    private static UserEvent.Origin origin(StoredSignInEvent.Origin origin) {
-        return new UserEvent.Origin(origin.address());
     }
 }

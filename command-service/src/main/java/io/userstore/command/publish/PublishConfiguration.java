@@ -3,6 +3,7 @@ package io.userstore.command.publish;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.command.store.ApiKeyRows;
+import io.userstore.command.store.UserKeys;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -18,6 +19,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -45,13 +47,33 @@ public class PublishConfiguration {
     }
 
     @Bean
+    KeyRing keyRing(
+            @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
+            @Qualifier("commandKafkaAdmin") Admin admin,
+            PublishSettings settings,
+            UserKeys keys) {
+        return new KeyRing(eventProducer, PublishedTopic.userKeys(admin, settings), keys);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    MasterKeyRotation masterKeyRotation(UserKeys keys, KeyRing keyRing, MeterRegistry metrics) {
+        return new MasterKeyRotation(keys, keyRing, metrics);
+    }
+
+    @Bean
     Publisher publisher(
             @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
             @Qualifier("commandKafkaAdmin") Admin admin,
             PublishSettings settings,
-            ApiKeyRows keys) {
+            ApiKeyRows keys,
+            KeyRing keyRing) {
         return new Publisher(
-                eventProducer, PublishedTopic.events(admin, settings), PublishedTopic.apiKeys(admin, settings), keys);
+                eventProducer,
+                PublishedTopic.events(admin, settings),
+                PublishedTopic.apiKeys(admin, settings),
+                keys,
+                keyRing);
     }
 
     @Bean

@@ -37,6 +37,12 @@ final class PublishedTopic {
                 admin, topic(Topics.EVENTS, settings.partitions(), settings).configs(config));
     }
 
+    /** The keys of users, in as many partitions. */
+    static PublishedTopic userKeys(Admin admin, PublishSettings settings) {
+        return new PublishedTopic(
+                admin, topic(Topics.USER_KEYS, settings.partitions(), settings).configs(Topics.USER_KEYS_CONFIG));
+    }
+
     /** What keys grant; one partition, since it is small and read as a whole. */
     static PublishedTopic apiKeys(Admin admin, PublishSettings settings) {
         return new PublishedTopic(admin, topic(Topics.API_KEYS, 1, settings).configs(Topics.API_KEYS_CONFIG));

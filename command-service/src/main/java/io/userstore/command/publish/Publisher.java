@@ -2,6 +2,7 @@ package io.userstore.command.publish;
 
 import io.userstore.api.consistency.Pacing;
 import io.userstore.api.event.EventCodec;
+import io.userstore.api.event.EventType;
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.PublishedEvent.Actor;
 import io.userstore.api.event.Topics;
@@ -17,8 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
@@ -30,7 +32,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
  * Publishes every stored event, driven by the event store's own tracking processor: in commit order, never before the
- * commit, and again after a crash rather than not at all. Its place in the history moves on only when Kafka has
+ * commit, and again after a crash rather than not at all. What is personal goes out as it is stored, sealed, so that an
+ * event that is published again has the same bytes, whether or not its user is still there. Its place in the history moves on only when Kafka has
  * acknowledged the whole batch. Called by one thread per segment.
  */
 @ProcessingGroup(Publisher.NAME)
@@ -50,20 +53,33 @@ public final class Publisher {
     private final PublishedTopic events;
     private final PublishedTopic apiKeys;
     private final ApiKeyRows keys;
+    private final KeyRing keyRing;
     private final Pacing pacing = new Pacing(MOST_REST, LARGE);
     private final AtomicLong position = new AtomicLong(-1);
 
-    /** @param keys what keys grant now */
-    Publisher(Producer<byte[], byte[]> producer, PublishedTopic events, PublishedTopic apiKeys, ApiKeyRows keys) {
+    /**
+     * @param keys what keys of the API grant now
+     * @param keyRing tells of the keys of users
+     */
+    Publisher(
+            Producer<byte[], byte[]> producer,
+            PublishedTopic events,
+            PublishedTopic apiKeys,
+            ApiKeyRows keys,
+            KeyRing keyRing) {
         this.producer = producer;
         this.events = events;
         this.apiKeys = apiKeys;
         this.keys = keys;
+        this.keyRing = keyRing;
     }
 
-    /** What has been sent in one transaction of the tracking processor and not been acknowledged yet. */
+    /** What is to be sent in one transaction of the tracking processor, in its order. */
     private static final class Batch {
-        private final List<Future<?>> sent = new ArrayList<>();
+        private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        /** Who came into being or went. */
+        private final Set<String> users = new LinkedHashSet<>();
+
         private long lastPosition = -1;
     }
 
@@ -72,10 +88,14 @@ public final class Publisher {
         Batch batch = batch(unitOfWork.root());
         if (message.getPayload() instanceof StoredApplicationEvent stored) {
             apiKeys.ensureExists();
-            Publication.keysOf(stored).forEach(keyId -> batch.sent.add(producer.send(toRecord(keyId))));
+            Publication.keysOf(stored).forEach(keyId -> batch.records.add(toRecord(keyId)));
         } else {
             events.ensureExists();
-            batch.sent.add(producer.send(toRecord(publish(message))));
+            PublishedEvent event = publish(message);
+            batch.records.add(toRecord(event));
+            if (event.type() == EventType.USER_CREATED || event.type() == EventType.USER_DELETED) {
+                batch.users.add(event.userId());
+            }
         }
         batch.lastPosition = EventContext.positionOf(message);
     }
@@ -92,25 +112,20 @@ public final class Publisher {
             Batch started = new Batch();
             unitOfWork.resources().put(BATCH, started);
             // Where this throws, the token stays and the batch comes again.
-            unitOfWork.onPrepareCommit(u -> await(started));
+            unitOfWork.onPrepareCommit(u -> send(started));
             return started;
         }
         return batch;
     }
 
-    private void await(Batch batch) {
-        try {
-            for (Future<?> sent : batch.sent) {
-                sent.get();
-            }
-            position.set(batch.lastPosition);
-            pacing.end(batch.sent.size());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Kafka did not take an event", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for Kafka", e);
-        }
+    /** The keys first: whoever reads an event finds the key that opens it, or knows that there is none any more. */
+    private void send(Batch batch) {
+        keyRing.publish(batch.users);
+        List<Future<?>> sent = new ArrayList<>(batch.records.size());
+        batch.records.forEach(one -> sent.add(producer.send(one)));
+        Acknowledgements.await(sent);
+        position.set(batch.lastPosition);
+        pacing.end(batch.records.size());
     }
 
     private static PublishedEvent publish(DomainEventMessage<?> message) {
@@ -129,6 +144,7 @@ public final class Publisher {
             default -> throw new IllegalStateException("no publication for " + message.getPayloadType());
         }
         EventContext context = EventContext.of(message);
+        String personal = EventContext.personalOf(message);
         return new PublishedEvent(
                 message.getIdentifier(),
                 message.getTimestamp().truncatedTo(ChronoUnit.MILLIS),
@@ -137,7 +153,8 @@ public final class Publisher {
                 message.getSequenceNumber() + 1,
                 EventContext.positionOf(message),
                 new Actor(context.keyId(), context.requestId()),
-                data);
+                data,
+                personal == null ? null : new PublishedEvent.Seal(personal, false));
     }
 
     /**

@@ -239,7 +239,7 @@ final class AuthProviderController {
     }
 
     private Change<String> sealed(Change<String> token, UUID userId, String provider) {
-        return tokens.seal(token, userId.toString(), provider, "access_token");
+        return tokens.seal(token, userId.toString(), provider);
     }
 
     private Listed listed(String id, UserState state, Caller caller) {

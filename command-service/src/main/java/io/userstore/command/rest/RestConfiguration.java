@@ -8,7 +8,7 @@ import io.userstore.command.mail.MailTemplates;
 import io.userstore.command.mail.Mailing;
 import io.userstore.command.password.PasswordHashing;
 import io.userstore.command.password.PasswordSettings;
-import io.userstore.command.seal.MasterKeySettings;
+import io.userstore.command.seal.StoreKey;
 import io.userstore.command.store.Codes;
 import io.userstore.command.store.Commands;
 import io.userstore.command.store.Reservations;
@@ -36,7 +36,6 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties({
     PasswordSettings.class,
     LockoutSettings.class,
-    MasterKeySettings.class,
     CodeSettings.class,
     PageSettings.class,
     ImportSettings.class
@@ -89,8 +88,8 @@ public class RestConfiguration {
     }
 
     @Bean
-    ProviderTokens providerTokens(MasterKeySettings settings, MeterRegistry metrics) {
-        return new ProviderTokens(settings.load(), metrics);
+    ProviderTokens providerTokens(StoreKey key, MeterRegistry metrics) {
+        return new ProviderTokens(key, metrics);
     }
 
     @Bean

@@ -221,8 +221,8 @@ final class UserController {
         if (identity == null || provider == null || clientId == null) {
             return Map.of();
         }
-        String sealed = tokens.seal(identity.accessToken(), userId.toString(), provider, IDENTITY + ".access_token")
-                .after(null);
+        String sealed =
+                tokens.seal(identity.accessToken(), userId.toString(), provider).after(null);
         return Map.of(
                 provider,
                 new ProviderLink(clientId, sealed, identity.tokenExpiry().after(null)));

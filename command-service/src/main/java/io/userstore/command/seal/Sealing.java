@@ -25,8 +25,8 @@ public final class Sealing {
     private final SecureRandom random = new SecureRandom();
 
     /** @param use names what is sealed; another use has another key */
-    public Sealing(MasterKey master, String use) {
-        this.key = master.derive(use);
+    public Sealing(StoreKey store, String use) {
+        this.key = store.derive(use);
     }
 
     /** @param place where the seal will stand; must be given again to open it */

@@ -1,5 +1,5 @@
 /**
- * The master key, and sealing with it what must be stored and not be readable in a copy of the database.
+ * The store's own key, and sealing with it what must be stored and not be readable in a copy of the database.
  * Touches the JDK only.
  */
 @NullMarked

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
         isGetterVisibility = Visibility.NONE,
         creatorVisibility = Visibility.NONE)
 public class SignIns {
-    private static final String SUFFIX = "/sign-ins";
+    /** What the aggregate's identifier has behind the user's. */
+    public static final String SUFFIX = "/sign-ins";
 
     /** Null until the first event: Axon locks by it, and a common value would let one creation wait for another. */
     @AggregateIdentifier

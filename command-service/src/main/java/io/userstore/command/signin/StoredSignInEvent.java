@@ -3,9 +3,12 @@ package io.userstore.command.signin;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A fact about one user's signing in, as the event store holds it. The address is personal. */
+/** A fact about one user's signing in, as the event store holds it. The address is personal, and unknown once the user's key is gone. */
 public sealed interface StoredSignInEvent {
-    record Origin(@Nullable String address) {}
+    record Origin(@Nullable String address) {
+        /** Also in place of one whose key is gone. */
+        static final Origin UNKNOWN = new Origin(null);
+    }
 
     /**
      * @param previousLoginAt the login before this one, null at the first
@@ -15,7 +18,11 @@ public sealed interface StoredSignInEvent {
             @Nullable String group,
             @Nullable Instant previousLoginAt,
             Origin personal,
-            @Nullable String provider) implements StoredSignInEvent {}
+            @Nullable String provider) implements StoredSignInEvent {
+        public LoginRecorded {
+            personal = personal == null ? Origin.UNKNOWN : personal;
+        }
+    }
 
     /**
      * @param passwordVersion the user's version in which the password that was checked against was set; null in events
@@ -24,9 +31,17 @@ public sealed interface StoredSignInEvent {
     record LoginFailed(
             @Nullable String group,
             Origin personal,
-            @Nullable Long passwordVersion) implements StoredSignInEvent {}
+            @Nullable Long passwordVersion) implements StoredSignInEvent {
+        public LoginFailed {
+            personal = personal == null ? Origin.UNKNOWN : personal;
+        }
+    }
 
-    record SignedOut(Origin personal) implements StoredSignInEvent {}
+    record SignedOut(Origin personal) implements StoredSignInEvent {
+        public SignedOut {
+            personal = personal == null ? Origin.UNKNOWN : personal;
+        }
+    }
 
     /**
      * Passwords are refused for a while, the right one too.

@@ -20,6 +20,7 @@ public record EventContext(
     static final String KEY_ID = "key_id";
     static final String REQUEST_ID = "request_id";
     static final String POSITION = "position";
+    static final String PERSONAL = "personal";
     /** Of a command only; see {@link EventStoreConfiguration} for what goes on from a command to its events. */
     private static final String ENCLOSURE = "enclosure";
 
@@ -67,5 +68,10 @@ public record EventContext(
             return position.longValue();
         }
         throw new IllegalArgumentException("a message without a position: " + message.getPayloadType());
+    }
+
+    /** What is personal in an event that comes from the history, as a JWE; null when nothing is. */
+    public static @Nullable String personalOf(Message<?> message) {
+        return (String) message.getMetaData().get(PERSONAL);
     }
 }

@@ -3,9 +3,11 @@ package io.userstore.command.store;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.userstore.api.key.KeyTable;
+import io.userstore.api.seal.MasterKeys;
 import io.userstore.command.application.ApplicationAggregate;
 import io.userstore.command.idempotency.Claims;
 import io.userstore.command.idempotency.Sweep;
+import io.userstore.command.seal.StoreKey;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.user.UserAggregate;
 import java.util.List;
@@ -54,8 +56,25 @@ public class EventStoreConfiguration {
     /** Follows first: whoever claims a name that is taken is refused before anything else is written. */
     @Bean
     @Order(0)
-    Reservations reservations(DataSource dataSource) {
-        return new Reservations(new JdbcTemplate(dataSource));
+    Reservations reservations(DataSource dataSource, Names names) {
+        return new Reservations(new JdbcTemplate(dataSource), names);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    StoreKey storeKey(DataSource dataSource, MasterKeys masters) {
+        return StoreKeyRow.readOrMake(new JdbcTemplate(dataSource), masters);
+    }
+
+    @Bean
+    Names reservedNames(StoreKey key) {
+        return new Names(key);
+    }
+
+    @Bean
+    UserKeys userKeys(
+            DataSource dataSource, MasterKeys masters, TransactionManager transactions, EventStoreSettings settings) {
+        return new UserKeys(new JdbcTemplate(dataSource), masters, transactions, settings);
     }
 
     @Bean
@@ -108,7 +127,7 @@ public class EventStoreConfiguration {
 
     @Bean
     Snapshots aggregateSnapshots(EventStoreSettings settings) {
-        return new Snapshots(settings.cachedStates());
+        return new Snapshots(settings.cachedStates(), settings.forgetAfter());
     }
 
     @Bean
@@ -133,13 +152,21 @@ public class EventStoreConfiguration {
             TransactionManager transactions,
             Serializer serializer,
             List<AppendFollower> followers,
+            UserKeys keys,
             Snapshots snapshots,
             MeterRegistry metrics) {
         Timer appendTimer = Timer.builder("userstore.append")
                 .description("Rows that follow and inserts of one append, without the commit")
                 .register(metrics);
         return new PostgresEventStorage(
-                connections, transactions, serializer, new EventUpcasterChain(), followers, snapshots, appendTimer);
+                connections,
+                transactions,
+                serializer,
+                new EventUpcasterChain(),
+                followers,
+                new EventSealing(keys),
+                snapshots,
+                appendTimer);
     }
 
     @Bean(destroyMethod = "shutDown")
@@ -222,8 +249,9 @@ public class EventStoreConfiguration {
     }
 
     @Bean
-    UserImports userImports(PostgresEventStorage storage, TransactionManager transactions, DataSource dataSource) {
-        return new UserImports(storage, transactions, dataSource);
+    UserImports userImports(
+            PostgresEventStorage storage, TransactionManager transactions, DataSource dataSource, Names names) {
+        return new UserImports(storage, transactions, dataSource, names);
     }
 
     @Bean

@@ -1,67 +1,41 @@
 package io.userstore.command.store;
 
-import java.time.Instant;
-import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
 
 /**
- * A tracked event that carries its own place in the history in its metadata. The tracking token does not tell it: for
- * an event whose transaction committed late, the token stays at the event after it.
+ * A tracked event as the publisher reads it: with its own place in the history, and what is personal as it is sealed, both
+ * in its metadata. The tracking token does not tell the place: for an event whose transaction committed late, the token stays
+ * at the event after it.
  */
 final class PositionedEvent extends TrackedDomainEventData<String> {
     private final SerializedObject<String> metaData;
 
-    PositionedEvent(TrackedDomainEventData<String> tracked, long position) {
-        super(tracked.trackingToken(), new Plain(tracked));
+    private PositionedEvent(TrackedDomainEventData<String> tracked, String payload, String added) {
+        super(tracked.trackingToken(), new RewrittenEvent(tracked, payload));
         String json = tracked.getMetaData().getData();
         String rest = json.strip().substring(1).strip();
         String separator = rest.startsWith("}") ? "" : ",";
-        this.metaData = new SerializedMetaData<>(
-                "{\"" + EventContext.POSITION + "\":" + position + separator + rest, String.class);
+        this.metaData = new SerializedMetaData<>("{" + added + separator + rest, String.class);
+    }
+
+    static PositionedEvent of(TrackedDomainEventData<String> tracked, long position) {
+        String payload = tracked.getPayload().getData();
+        String place = "\"" + EventContext.POSITION + "\":" + position;
+        SealedJson json = SealedJson.of(payload);
+        String personal = json.personal();
+        return personal == null
+                ? new PositionedEvent(tracked, payload, place)
+                : new PositionedEvent(
+                        tracked,
+                        json.withoutPersonal(),
+                        // No character of a JWE needs an escape.
+                        place + ",\"" + EventContext.PERSONAL + "\":\"" + personal + "\"");
     }
 
     @Override
     public SerializedObject<String> getMetaData() {
         return metaData;
-    }
-
-    /** The event without its token, as the superclass wants it. */
-    private record Plain(TrackedDomainEventData<String> of) implements DomainEventData<String> {
-        @Override
-        public String getType() {
-            return of.getType();
-        }
-
-        @Override
-        public String getAggregateIdentifier() {
-            return of.getAggregateIdentifier();
-        }
-
-        @Override
-        public long getSequenceNumber() {
-            return of.getSequenceNumber();
-        }
-
-        @Override
-        public String getEventIdentifier() {
-            return of.getEventIdentifier();
-        }
-
-        @Override
-        public Instant getTimestamp() {
-            return of.getTimestamp();
-        }
-
-        @Override
-        public SerializedObject<String> getMetaData() {
-            return of.getMetaData();
-        }
-
-        @Override
-        public SerializedObject<String> getPayload() {
-            return of.getPayload();
-        }
     }
 }

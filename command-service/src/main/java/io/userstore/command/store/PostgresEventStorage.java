@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
@@ -22,8 +23,8 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 
 /**
- * Axon's JDBC event storage, which also lets others follow in the append's transaction and starts loading from the latest
- * state in memory. Thread-safe.
+ * Axon's JDBC event storage, which also lets others follow in the append's transaction, seals what it writes for those who
+ * load it, and starts loading from the latest state in memory. Thread-safe.
  */
 final class PostgresEventStorage extends JdbcEventStorageEngine {
     private static final String UNIQUE_VIOLATION = "23505";
@@ -47,6 +48,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             .build();
 
     private final List<AppendFollower> followers;
+    private final EventSealing sealing;
     private final Snapshots snapshots;
     private final Timer appendTimer;
 
@@ -56,6 +58,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             Serializer serializer,
             EventUpcaster upcasters,
             List<AppendFollower> followers,
+            EventSealing sealing,
             Snapshots snapshots,
             Timer appendTimer) {
         super((Builder) JdbcEventStorageEngine.builder()
@@ -70,6 +73,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
                 .schema(SCHEMA)
                 .dataType(String.class));
         this.followers = List.copyOf(followers);
+        this.sealing = sealing;
         this.snapshots = snapshots;
         this.appendTimer = appendTimer;
     }
@@ -85,13 +89,30 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             }
             Enclosure enclosure = EventContext.enclosureOf(CurrentUnitOfWork.get());
             followers.forEach(follower -> follower.follow(domainEvents, enclosure));
-            super.appendEvents(events);
+            super.appendEvents(sealing.seal(domainEvents));
         });
     }
 
     /** Appends creations whose reservations are there already, in one statement. */
     void appendCreations(List<DomainEventMessage<?>> creations) {
-        appendTimer.record(() -> super.appendEvents(creations));
+        appendTimer.record(() -> super.appendEvents(sealing.seal(creations)));
+    }
+
+    @Override
+    public void storeSnapshot(DomainEventMessage<?> snapshot) {
+        super.storeSnapshot(sealing.sealSnapshot(snapshot));
+    }
+
+    @Override
+    protected Stream<? extends DomainEventData<?>> readEventData(String identifier, long firstSequenceNumber) {
+        return super.readEventData(identifier, firstSequenceNumber).map(sealing::open);
+    }
+
+    @Override
+    protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
+        return super.readSnapshotData(aggregateIdentifier)
+                .filter(PostgresEventStorage::isOfTodaysShape)
+                .flatMap(snapshot -> sealing.openSnapshot(snapshot).stream());
     }
 
     @Override
@@ -104,7 +125,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
     protected TrackedEventData<?> getTrackedEventData(ResultSet row, GapAwareTrackingToken previous)
             throws SQLException {
         TrackedEventData<?> tracked = super.getTrackedEventData(row, previous);
-        return new PositionedEvent((TrackedDomainEventData<String>) tracked, row.getLong(SCHEMA.globalIndexColumn()));
+        return PositionedEvent.of((TrackedDomainEventData<String>) tracked, row.getLong(SCHEMA.globalIndexColumn()));
     }
 
     /** A snapshot of another revision than this code writes is passed over; the events are read instead. */

@@ -1,6 +1,5 @@
 package io.userstore.command.store;
 
-import io.userstore.api.user.Text;
 import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.StoredSignInEvent;
@@ -37,7 +36,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Which e-mail addresses, user names and identities at providers are taken: rows with a unique key, written in the transaction that appends the
- * event, so that of any number of concurrent claims exactly one commits. Thread-safe.
+ * event, so that of any number of concurrent claims exactly one commits. The rows hold {@link Names}, not the texts. Thread-safe.
  */
 public final class Reservations implements AppendFollower {
     private static final String INSERT =
@@ -45,9 +44,11 @@ public final class Reservations implements AppendFollower {
     private static final String ON_CONFLICT = " ON CONFLICT ON CONSTRAINT reservation_value DO NOTHING RETURNING kind";
 
     private final JdbcTemplate jdbc;
+    private final Names names;
 
-    public Reservations(JdbcTemplate jdbc) {
+    Reservations(JdbcTemplate jdbc, Names names) {
         this.jdbc = jdbc;
+        this.names = names;
     }
 
     /** What can be reserved; the order is the order of claiming, the same everywhere, so that claims cannot deadlock. */
@@ -61,18 +62,22 @@ public final class Reservations implements AppendFollower {
         Kind(String column) {
             this.column = column;
         }
+
+        String column() {
+            return column;
+        }
     }
 
     private record Claim(Kind kind, String value) {}
 
     /** Who has that address or name in that application, compared by {@link Text#key(String)}. */
     public Optional<UUID> holder(String application, Kind kind, String text) {
-        return holderOf(application, kind, Text.key(text));
+        return holderOf(application, kind, names.of(application, kind, text));
     }
 
     /** Who is linked to that identity at that provider in that application; compared exactly. */
     public Optional<UUID> linkedTo(String application, String provider, String clientId) {
-        return holderOf(application, Kind.PROVIDER, linkValue(provider, clientId));
+        return holderOf(application, Kind.PROVIDER, names.of(application, provider, clientId));
     }
 
     private Optional<UUID> holderOf(String application, Kind kind, String value) {
@@ -112,7 +117,7 @@ public final class Reservations implements AppendFollower {
     private void follow(UUID userId, String application, StoredUserEvent event) {
         switch (event) {
             case UserCreated(var app, var group, var active, var pending, var hash, Profile personal, var imported) ->
-                claim(userId, application, claims(personal.email(), personal.username()));
+                claim(userId, application, claims(application, personal));
             case EmailChanged(var wasVerified, var personal) ->
                 change(userId, application, Kind.EMAIL, personal == null ? null : personal.email());
             case UsernameChanged(var personal) ->
@@ -146,13 +151,13 @@ public final class Reservations implements AppendFollower {
         }
     }
 
-    private static List<Claim> claims(@Nullable String email, @Nullable String username) {
+    private List<Claim> claims(String application, Profile profile) {
         List<Claim> claims = new ArrayList<>(2);
-        if (email != null) {
-            claims.add(new Claim(Kind.EMAIL, Text.key(email)));
+        if (profile.email() != null) {
+            claims.add(new Claim(Kind.EMAIL, names.of(application, Kind.EMAIL, profile.email())));
         }
-        if (username != null) {
-            claims.add(new Claim(Kind.USERNAME, Text.key(username)));
+        if (profile.username() != null) {
+            claims.add(new Claim(Kind.USERNAME, names.of(application, Kind.USERNAME, profile.username())));
         }
         return claims;
     }
@@ -175,7 +180,10 @@ public final class Reservations implements AppendFollower {
     }
 
     private void claim(UUID userId, String application, String provider, ProviderIdentity identity) {
-        claim(userId, application, List.of(new Claim(Kind.PROVIDER, linkValue(provider, identity.clientId()))));
+        claim(
+                userId,
+                application,
+                List.of(new Claim(Kind.PROVIDER, names.of(application, provider, identity.clientId()))));
     }
 
     /** A user has at most one row per provider. */
@@ -184,12 +192,8 @@ public final class Reservations implements AppendFollower {
                 "DELETE FROM reservation WHERE user_id = ? AND kind = ? AND starts_with(value, ?)",
                 userId,
                 Kind.PROVIDER.column,
-                linkValue(provider, ""));
-    }
-
-    /** Without ambiguity: no provider has a colon in its name. */
-    private static String linkValue(String provider, String clientId) {
-        return provider + ":" + clientId;
+                // Without ambiguity: no provider has a colon in its name.
+                provider + ':');
     }
 
     /** Updates the row where there is one: a sign-in that waits for it must find the user again. */
@@ -198,7 +202,7 @@ public final class Reservations implements AppendFollower {
             jdbc.update("DELETE FROM reservation WHERE user_id = ? AND kind = ?", userId, kind.column);
             return;
         }
-        String value = Text.key(text);
+        String value = names.of(application, kind, text);
         try {
             int updated = jdbc.update(
                     "UPDATE reservation SET value = ? WHERE user_id = ? AND kind = ?", value, userId, kind.column);

@@ -8,6 +8,7 @@ import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.user.UserAggregate;
 import io.userstore.command.user.UserState;
+import java.time.Duration;
 import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -25,9 +26,15 @@ final class Snapshots {
 
     private final Cache<String, Object> states;
 
-    /** @param capacity how many states are kept, at least 0 */
-    Snapshots(long capacity) {
-        states = Caffeine.newBuilder().maximumSize(capacity).build();
+    /**
+     * @param capacity how many states are kept, at least 0
+     * @param forgetAfter for how long one is kept that nobody looks at
+     */
+    Snapshots(long capacity, Duration forgetAfter) {
+        states = Caffeine.newBuilder()
+                .maximumSize(capacity)
+                .expireAfterWrite(forgetAfter)
+                .build();
     }
 
     void remember(String userId, UserState state) {
@@ -35,6 +42,7 @@ final class Snapshots {
             states.put(userId, state);
         } else {
             states.invalidate(userId);
+            states.invalidate(SignIns.idOf(userId));
         }
     }
 

@@ -19,6 +19,9 @@ public final class StoredCatalog {
     /** A name and a revision, as they stand in the database. */
     public record Name(String name, int revision) {}
 
+    /** A user's snapshot; sealed as a whole. */
+    static final Name USER_SNAPSHOT = new Name("user", 3);
+
     private static final Map<Class<?>, Name> NAMES = new HashMap<>();
 
     static {
@@ -49,7 +52,7 @@ public final class StoredCatalog {
         event(StoredUserEvent.AuthProviderUpdated.class, EventType.AUTH_PROVIDER_UPDATED);
         event(StoredUserEvent.AuthProviderUnlinked.class, EventType.AUTH_PROVIDER_UNLINKED);
         event(StoredSignInEvent.UserLocked.class, EventType.USER_LOCKED);
-        NAMES.put(UserAggregate.class, new Name("user", 2));
+        NAMES.put(UserAggregate.class, USER_SNAPSHOT);
         NAMES.put(SignIns.class, new Name("sign-ins", 2));
     }
 

@@ -1,6 +1,5 @@
 package io.userstore.command.store;
 
-import io.userstore.api.user.Text;
 import io.userstore.command.user.Decision;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.StoredUserEvent;
@@ -38,8 +37,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 public final class UserImports {
     private static final int ATTEMPTS = 8;
 
-    private static final String EMAIL = "email";
-    private static final String USERNAME = "username";
+    private static final String EMAIL = Reservations.Kind.EMAIL.column();
+    private static final String USERNAME = Reservations.Kind.USERNAME.column();
     private static final String ID = "id";
 
     private static final String TAKEN_NAMES = """
@@ -59,12 +58,14 @@ public final class UserImports {
     private final TransactionManager transactions;
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
+    private final Names reserved;
 
-    UserImports(PostgresEventStorage storage, TransactionManager transactions, DataSource dataSource) {
+    UserImports(PostgresEventStorage storage, TransactionManager transactions, DataSource dataSource, Names reserved) {
         this.storage = storage;
         this.transactions = transactions;
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
+        this.reserved = reserved;
     }
 
     /** What came of one user; a value, told to the caller at the edge. */
@@ -83,7 +84,7 @@ public final class UserImports {
      */
     public record Candidate(ImportUser user, boolean idGiven) {}
 
-    /** What only one user may have; {@code value} is in the form for comparing. */
+    /** What only one user may have; {@code value} is as it stands in the database. */
     private record Name(String kind, String value) {}
 
     /** Somebody else has committed a claim to one of the names in the meantime: the batch is decided anew. */
@@ -158,7 +159,7 @@ public final class UserImports {
     }
 
     /** One after the other, as if each were a command of its own: who fails takes no name from those behind. */
-    private static List<Fate> fates(List<Candidate> batch, Set<Name> taken) {
+    private List<Fate> fates(List<Candidate> batch, Set<Name> taken) {
         Set<Name> gone = new HashSet<>(taken);
         List<Fate> fates = new ArrayList<>(batch.size());
         for (Candidate candidate : batch) {
@@ -177,14 +178,13 @@ public final class UserImports {
     }
 
     private static Fate lost(Name name) {
-        return switch (name.kind()) {
-            case EMAIL -> Fate.EMAIL_TAKEN;
-            case USERNAME -> Fate.USERNAME_TAKEN;
-            default -> Fate.ID_TAKEN;
-        };
+        if (name.kind().equals(EMAIL)) {
+            return Fate.EMAIL_TAKEN;
+        }
+        return name.kind().equals(USERNAME) ? Fate.USERNAME_TAKEN : Fate.ID_TAKEN;
     }
 
-    private static List<Name> names(Candidate candidate) {
+    private List<Name> names(Candidate candidate) {
         List<Name> names = names(candidate.user());
         if (candidate.idGiven()) {
             names.add(new Name(ID, candidate.user().userId()));
@@ -192,14 +192,15 @@ public final class UserImports {
         return names;
     }
 
-    private static List<Name> names(ImportUser user) {
+    private List<Name> names(ImportUser user) {
         Profile profile = user.profile();
         List<Name> names = new ArrayList<>(3);
         if (profile.email() != null) {
-            names.add(new Name(EMAIL, Text.key(profile.email())));
+            names.add(new Name(EMAIL, reserved.of(user.application(), Reservations.Kind.EMAIL, profile.email())));
         }
         if (profile.username() != null) {
-            names.add(new Name(USERNAME, Text.key(profile.username())));
+            names.add(new Name(
+                    USERNAME, reserved.of(user.application(), Reservations.Kind.USERNAME, profile.username())));
         }
         return names;
     }

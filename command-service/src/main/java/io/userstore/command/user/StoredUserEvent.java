@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fact about one user as the event store holds it: what the aggregate needs, secrets included. What the world is
- * told of it is {@link io.userstore.api.event.UserEvent}. Everything personal stands in {@code personal}.
+ * told of it is {@link io.userstore.api.event.UserEvent}. Everything personal stands in {@code personal}; once the user's
+ * key is gone, nothing stands there, nor in place of secrets.
  */
 public sealed interface StoredUserEvent {
 
@@ -40,6 +41,11 @@ public sealed interface StoredUserEvent {
             Profile personal,
             @Nullable Imported imported)
             implements StoredUserEvent {
+        public UserCreated {
+            passwordHash = erasable(passwordHash);
+            personal = erasable(personal);
+        }
+
         /** A user who is new altogether. */
         public UserCreated(
                 String application,
@@ -60,6 +66,7 @@ public sealed interface StoredUserEvent {
             Profile personal) implements StoredUserEvent {
         public ProfileUpdated {
             changed = Set.copyOf(changed);
+            personal = erasable(personal);
         }
     }
 
@@ -69,10 +76,18 @@ public sealed interface StoredUserEvent {
     /** {@code personal} is null when the address was removed. The new address is unverified. */
     record EmailChanged(boolean wasVerified, @Nullable Email personal) implements StoredUserEvent {}
 
-    record PasswordChanged(String passwordHash) implements StoredUserEvent {}
+    record PasswordChanged(String passwordHash) implements StoredUserEvent {
+        public PasswordChanged {
+            passwordHash = erasable(passwordHash);
+        }
+    }
 
     /** The same password, hashed anew with stronger settings. */
-    record PasswordRehashed(String passwordHash) implements StoredUserEvent {}
+    record PasswordRehashed(String passwordHash) implements StoredUserEvent {
+        public PasswordRehashed {
+            passwordHash = erasable(passwordHash);
+        }
+    }
 
     record UserActivated() implements StoredUserEvent {}
 
@@ -98,7 +113,11 @@ public sealed interface StoredUserEvent {
     record PasswordResetRequested(String codeHash, Instant expiresAt) implements StoredUserEvent {}
 
     /** The password was set with such a code, which is spent. */
-    record PasswordReset(String passwordHash) implements StoredUserEvent {}
+    record PasswordReset(String passwordHash) implements StoredUserEvent {
+        public PasswordReset {
+            passwordHash = erasable(passwordHash);
+        }
+    }
 
     /** A mail server has taken the mail that asks for confirmation. */
     record ConfirmationMailSent() implements StoredUserEvent {}
@@ -114,14 +133,21 @@ public sealed interface StoredUserEvent {
             @JsonInclude(Include.NON_DEFAULT) boolean wasPending)
             implements StoredUserEvent {}
 
-    record ProviderIdentity(String clientId) {}
+    record ProviderIdentity(String clientId) {
+        /** In place of one whose key is gone. */
+        static final ProviderIdentity UNKNOWN = new ProviderIdentity("");
+    }
 
     /** The components are those of {@link ProviderLink}. */
     record AuthProviderLinked(
             String provider,
             @Nullable String sealedToken,
             @Nullable Long tokenExpiry,
-            ProviderIdentity personal) implements StoredUserEvent {}
+            ProviderIdentity personal) implements StoredUserEvent {
+        public AuthProviderLinked {
+            personal = erasable(personal);
+        }
+    }
 
     /** Carries the whole link as it is now; {@code changed} names fields of the API. */
     record AuthProviderUpdated(
@@ -133,8 +159,21 @@ public sealed interface StoredUserEvent {
             implements StoredUserEvent {
         public AuthProviderUpdated {
             changed = Set.copyOf(changed);
+            personal = erasable(personal);
         }
     }
 
     record AuthProviderUnlinked(String provider) implements StoredUserEvent {}
+
+    private static Profile erasable(@Nullable Profile profile) {
+        return profile == null ? Profile.EMPTY : profile;
+    }
+
+    private static String erasable(@Nullable String secret) {
+        return secret == null ? "" : secret;
+    }
+
+    private static ProviderIdentity erasable(@Nullable ProviderIdentity identity) {
+        return identity == null ? ProviderIdentity.UNKNOWN : identity;
+    }
 }

@@ -10,6 +10,7 @@ import io.userstore.api.event.Topics;
 import io.userstore.api.event.UserEvent;
 import io.userstore.api.key.KeyDigest;
 import io.userstore.api.key.KeyGrant;
+import io.userstore.api.seal.UserKey;
 import io.userstore.command.RunningCommandService;
 import io.userstore.embedded.TestServers;
 import java.nio.charset.StandardCharsets;
@@ -21,18 +22,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.axonframework.eventhandling.TrackingEventProcessor;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -93,17 +97,114 @@ class PublisherTest extends RunningCommandService {
         assertThat(events.getFirst().actor().requestId()).isEqualTo("req-of-" + name);
         assertThat(events.getFirst().actor().keyId()).startsWith("key_").doesNotContain(KEY);
         assertThat(events.get(1).data())
-                .isEqualTo(new UserEvent.ProfileUpdated(
-                        Set.of("group"),
-                        "officers",
-                        "cadets",
-                        new UserEvent.Profile(null, name, null, null, Map.of())));
+                .isEqualTo(
+                        new UserEvent.ProfileUpdated(Set.of("group"), "officers", "cadets", UserEvent.Profile.UNKNOWN));
+        assertThat(events.get(1).isSealed()).isTrue();
         for (ConsumerRecord<byte[], byte[]> one : sent) {
             assertThat(new String(one.value(), StandardCharsets.UTF_8))
                     .doesNotContain("marked")
+                    .doesNotContain("\"" + name)
                     .doesNotContain("argon2")
                     .doesNotContain("password_hash");
         }
+    }
+
+    @Test
+    void whatIsPersonalIsPublishedAsItIsStoredAndOpensWithTheUsersKey() {
+        String name = aName();
+        String id = aUserNamed(name);
+        json("POST", "/1/auth/signin", "{\"username\":\"" + name + "\",\"password\":\"abcd1234\"}");
+
+        UserKey key = MASTERS.unwrap(id, lastKeyOf(id)).orElseThrow();
+        List<PublishedEvent> events = recordsOf(Set.of(id), 2).stream()
+                .map(PublisherTest::decode)
+                .map(event -> EventCodec.open(event, key))
+                .toList();
+        assertThat(events.getFirst().data())
+                .isEqualTo(new UserEvent.UserCreated(
+                        null, true, false, new UserEvent.Profile(null, name, null, null, Map.of())));
+        assertThat(events.getLast().data())
+                .isEqualTo(new UserEvent.LoginRecorded("password", null, null, new UserEvent.Origin("127.0.0.1")));
+        List<String> stored = new ArrayList<>();
+        jdbc.sql("SELECT payload FROM domain_event WHERE aggregate_id LIKE ? ORDER BY global_index")
+                .param(id + "%")
+                .query(row -> {
+                    stored.add(row.getString(1));
+                });
+        assertThat(stored).hasSize(2).noneMatch(payload -> payload.contains(name) || payload.contains("argon2"));
+        List<String> published = valuesOf(id, 2);
+        for (int i = 0; i < stored.size(); i++) {
+            assertThat(published.get(i)).contains(personalOf(stored.get(i)));
+        }
+    }
+
+    private static String personalOf(String payload) {
+        return JSON.readTree(payload).path("personal").stringValue();
+    }
+
+    /** A history that is published anew must not bring a key back, nor change a byte. */
+    @Test
+    void aDeletedUsersKeyIsGoneAndTheEventsArePublishedAnewAsTheyWere() {
+        String id = aUserNamed(aName());
+        String wrapped = lastKeyOf(id);
+        delete("/1/users/" + id);
+        await().atMost(Duration.ofSeconds(20)).until(() -> keysOf(id).getLast().isEmpty());
+        assertThat(jdbc.sql("SELECT count(*) FROM user_key WHERE user_id = ?")
+                        .param(UUID.fromString(id))
+                        .query(Long.class)
+                        .single())
+                .isZero();
+
+        List<String> first = valuesOf(id, 2);
+        publishAnew();
+        assertThat(valuesOf(id, 4))
+                .isEqualTo(Stream.concat(first.stream(), first.stream()).toList());
+        assertThat(keysOf(id)).startsWith(wrapped).endsWith("").containsOnlyOnce(wrapped);
+    }
+
+    private void publishAnew() {
+        TrackingEventProcessor processor = context.getBean(org.axonframework.config.Configuration.class)
+                .eventProcessingConfiguration()
+                .eventProcessor(Publisher.NAME, TrackingEventProcessor.class)
+                .orElseThrow();
+        processor.shutDown();
+        processor.resetTokens();
+        processor.start();
+    }
+
+    private static List<String> valuesOf(String userId, int count) {
+        return recordsOf(Set.of(userId), count).stream()
+                .map(one -> new String(one.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private static String lastKeyOf(String userId) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> !keysOf(userId).isEmpty());
+        return keysOf(userId).getLast();
+    }
+
+    /** What the topic of keys has held of a user: wrapped keys, and an empty text where the user had none. */
+    private static List<String> keysOf(String userId) {
+        List<String> values = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafkaBootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.USER_KEYS).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(one -> {
+                    if (userId.equals(new String(one.key(), StandardCharsets.UTF_8))) {
+                        values.add(one.value() == null ? "" : new String(one.value(), StandardCharsets.UTF_8));
+                    }
+                });
+            }
+        }
+        return values;
     }
 
     /** The tracking token would give an event that commits late the position of its neighbour. */

@@ -28,11 +28,7 @@ import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 @DirtiesContext // gives its connections back
-@TestPropertySource(
-        properties = {
-            "userstore.master-key=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
-            "userstore.password.denied-file=src/test/resources/denied-passwords.txt"
-        })
+@TestPropertySource(properties = {"userstore.password.denied-file=src/test/resources/denied-passwords.txt"})
 @Import(AuthProvidersTest.Keys.class)
 class AuthProvidersTest extends RunningCommandService {
     private static final String TOKEN = "ya29.a0AfH6SM-secret";

@@ -51,7 +51,6 @@ import org.springframework.test.context.TestPropertySource;
 @TestPropertySource(
         properties = {
             "spring.mail.host=127.0.0.1",
-            "userstore.master-key=" + MailJourneyTest.MASTER_KEY,
             "userstore.mail.from=accounts@example.com",
             "userstore.mail.public-url=https://id.example.com/",
             "userstore.mail.retry-after=50ms"
@@ -59,8 +58,6 @@ import org.springframework.test.context.TestPropertySource;
 @ExtendWith(OutputCaptureExtension.class)
 @DirtiesContext
 class MailJourneyTest extends RunningCommandService {
-    static final String MASTER_KEY = "1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100";
-
     private static final int PORT = Ports.free();
     private static final GreenMail MAILS = new GreenMail(new ServerSetup(PORT, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     private static final Pattern LINK = Pattern.compile("(https?://\\S+?)[?&]code=([A-Za-z0-9_-]{43})");

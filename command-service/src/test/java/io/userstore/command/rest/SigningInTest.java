@@ -106,9 +106,11 @@ class SigningInTest extends RunningCommandService {
     void aWeakerHashIsUpgradedAtSignInAndTheNextSignInStillWorks() {
         String name = aName();
         String id = aUserNamed(name);
-        jdbc.sql("UPDATE domain_event SET payload = regexp_replace(payload, '\\{argon2\\}[^\"]*', :hash)"
+        String hash = "{bcrypt}" + new BCryptPasswordEncoder(4).encode("old one");
+        jdbc.sql("UPDATE domain_event SET payload ="
+                        + " jsonb_set(payload::jsonb, '{password_hash}', to_jsonb(:hash::text))::text"
                         + " WHERE aggregate_id = :id")
-                .param("hash", "{bcrypt}" + new BCryptPasswordEncoder(4).encode("old one"))
+                .param("hash", keyOf(jdbc, id).seal(hash))
                 .param("id", id)
                 .update();
         String body = "{\"username\":\"" + name + "\",\"password\":\"old one\"}";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.userstore.command.RunningCommandService;
+import io.userstore.command.store.Reservations.Kind;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -19,12 +20,15 @@ class ConcurrencyTest extends RunningCommandService {
     @Autowired
     private JdbcClient jdbc;
 
+    @Autowired
+    private Names names;
+
     @Test
     void aCreationThatHasToWaitHoldsUpNoOther() {
         String contested = aName();
         CompletableFuture<Integer> waiting = new TransactionTemplate(transactions).execute(open -> {
             jdbc.sql("INSERT INTO reservation (application, kind, value, user_id) VALUES ('default', 'username', ?, ?)")
-                    .params(contested, UUID.randomUUID())
+                    .params(names.of("default", Kind.USERNAME, contested), UUID.randomUUID())
                     .update();
             CompletableFuture<Integer> claim = CompletableFuture.supplyAsync(
                     () -> json("POST", "/1/users", "{\"username\":\"" + contested + "\",\"password\":\"abcd1234\"}")

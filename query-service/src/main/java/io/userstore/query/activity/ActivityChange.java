@@ -26,13 +26,12 @@ import io.userstore.api.event.UserEvent.VerificationRequested;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Event → change of the activity. Pure. */
 sealed interface ActivityChange {
 
     /** One more entry, beside what every event tells. */
-    record Entry(List<String> changed, @Nullable String address) implements ActivityChange {}
+    record Entry(List<String> changed) implements ActivityChange {}
 
     /** All entries of the user go; that the user was deleted, when and by which key, stays. */
     record Purge() implements ActivityChange {}
@@ -55,22 +54,18 @@ sealed interface ActivityChange {
             case ConfirmationMailSent() -> changed(Set.of());
             case ConfirmationMailFailed() -> changed(Set.of("confirmation"));
             case UserDeleted(var group, var wasActive, var wasVerified, var wasPending) -> new Purge();
-            case LoginRecorded(var method, var group, var previousLoginAt, var origin) -> from(origin);
-            case LoginFailed(var group, var origin) -> from(origin);
-            case SignedOut(var origin) -> from(origin);
+            case LoginRecorded(var method, var group, var previousLoginAt, var origin) -> changed(Set.of());
+            case LoginFailed(var group, var origin) -> changed(Set.of());
+            case SignedOut(var origin) -> changed(Set.of());
             case AuthProviderLinked(var provider, var identity) -> changed(Set.of("auth_providers." + provider));
             case AuthProviderUpdated(var provider, var changed, var identity) ->
                 changed(Set.of("auth_providers." + provider));
             case AuthProviderUnlinked(var provider) -> changed(Set.of("auth_providers." + provider));
-            case UserLocked(var until, var failures) -> from(null);
+            case UserLocked(var until, var failures) -> changed(Set.of());
         };
     }
 
     private static Entry changed(Set<String> fields) {
-        return new Entry(List.copyOf(new TreeSet<>(fields)), null);
-    }
-
-    private static Entry from(UserEvent.@Nullable Origin origin) {
-        return new Entry(List.of(), origin == null ? null : origin.address());
+        return new Entry(List.copyOf(new TreeSet<>(fields)));
     }
 }

@@ -17,7 +17,9 @@ final class ActivityFields {
     static final String LOGIN_SEQUENCE = "login_sequence";
     static final String KEY_ID = "key_id";
     static final String REQUEST_ID = "request_id";
-    static final String ADDRESS = "address";
+    /** What is personal in the event, as it was published: sealed under the user's key, and opened when it is read. */
+    static final String PERSONAL = "personal";
+
     static final String CHANGED = "changed";
 
     private ActivityFields() {}

@@ -22,6 +22,7 @@ import java.util.Map;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps {@code activity_v1}, one document per event, whose id follows from the event, so that a redelivery writes the
@@ -71,9 +72,9 @@ final class ActivityProjection implements Projection {
     private static BsonDocument document(PublishedEvent event) {
         return switch (ActivityChange.of(event.data())) {
             case ActivityChange.Purge() -> about(mark(event.userId()), event);
-            case ActivityChange.Entry(var changed, var address) ->
+            case ActivityChange.Entry(var changed) ->
                 about(id(event), event)
-                        .append(ActivityFields.ADDRESS, text(address))
+                        .append(ActivityFields.PERSONAL, text(personal(event)))
                         .append(
                                 ActivityFields.CHANGED,
                                 new BsonArray(
@@ -95,6 +96,11 @@ final class ActivityProjection implements Projection {
                         number(event.sequence()))
                 .append(ActivityFields.KEY_ID, text(event.actor().keyId()))
                 .append(ActivityFields.REQUEST_ID, text(event.actor().requestId()));
+    }
+
+    private static @Nullable String personal(PublishedEvent event) {
+        PublishedEvent.Seal seal = event.seal();
+        return seal == null ? null : seal.jwe();
     }
 
     private static String id(PublishedEvent event) {

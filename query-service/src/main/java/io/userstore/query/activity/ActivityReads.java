@@ -4,6 +4,10 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
+import io.userstore.api.event.UserEvent;
+import io.userstore.api.json.Json;
+import io.userstore.api.seal.UserKey;
+import io.userstore.query.keys.UserKeys;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads the histories of users, newest first. Thread-safe. */
 public final class ActivityReads {
     private final MongoCollection<BsonDocument> activity;
+    private final UserKeys keys;
 
-    ActivityReads(MongoDatabase database) {
+    /** @param keys open what is personal in the entries */
+    ActivityReads(MongoDatabase database, UserKeys keys) {
+        this.keys = keys;
         this.activity = database.getCollection(ActivityFields.COLLECTION, BsonDocument.class);
     }
 
@@ -52,12 +59,13 @@ public final class ActivityReads {
                 Filters.eq(ActivityFields.USER_ID, user.toString()));
         boolean older = before == null;
         Long cursor = older ? after : before;
-        List<ActivityEntry> found = find(whose, cursor, older, limit + 1);
+        UserKey key = keys.of(user.toString()).orElse(null);
+        List<ActivityEntry> found = find(whose, cursor, older, limit + 1, key);
         boolean beyond = found.size() > limit;
         List<ActivityEntry> page = new ArrayList<>(beyond ? found.subList(0, limit) : found);
         boolean behind = cursor != null
                 && !page.isEmpty()
-                && !find(whose, page.getFirst().position(), !older, 1).isEmpty();
+                && !find(whose, page.getFirst().position(), !older, 1, null).isEmpty();
         if (!older) {
             Collections.reverse(page);
         }
@@ -70,7 +78,7 @@ public final class ActivityReads {
                 activity.countDocuments(whose));
     }
 
-    private List<ActivityEntry> find(Bson whose, @Nullable Long from, boolean older, int limit) {
+    private List<ActivityEntry> find(Bson whose, @Nullable Long from, boolean older, int limit, @Nullable UserKey key) {
         String position = ActivityFields.POSITION;
         Bson range = from == null ? whose : Filters.and(whose, beyond(from, older));
         List<ActivityEntry> entries = new ArrayList<>();
@@ -78,7 +86,7 @@ public final class ActivityReads {
                 .sort(older ? Sorts.descending(position) : Sorts.ascending(position))
                 .limit(limit)
                 .batchSize(limit + 1)) {
-            entries.add(entry(document));
+            entries.add(entry(document, key));
         }
         return entries;
     }
@@ -87,7 +95,7 @@ public final class ActivityReads {
         return older ? Filters.lt(ActivityFields.POSITION, from) : Filters.gt(ActivityFields.POSITION, from);
     }
 
-    private static ActivityEntry entry(BsonDocument document) {
+    private static ActivityEntry entry(BsonDocument document, @Nullable UserKey key) {
         List<String> changed = document.getArray(ActivityFields.CHANGED, new BsonArray()).stream()
                 .map(field -> field.asString().getValue())
                 .toList();
@@ -99,8 +107,19 @@ public final class ActivityReads {
                 document.getInt64(ActivityFields.POSITION).getValue(),
                 text(document, ActivityFields.KEY_ID),
                 text(document, ActivityFields.REQUEST_ID),
-                text(document, ActivityFields.ADDRESS),
+                address(document, key),
                 changed.isEmpty() ? null : changed);
+    }
+
+    /** Of a sign-in; null for another event, and when the user's key is gone. */
+    private static @Nullable String address(BsonDocument document, @Nullable UserKey key) {
+        String personal = text(document, ActivityFields.PERSONAL);
+        if (personal == null || key == null || !document.containsKey(ActivityFields.LOGIN_SEQUENCE)) {
+            return null;
+        }
+        return key.open(personal)
+                .map(json -> Json.MAPPER.readValue(json, UserEvent.Origin.class).address())
+                .orElse(null);
     }
 
     private static @Nullable Long number(BsonDocument document, String field) {

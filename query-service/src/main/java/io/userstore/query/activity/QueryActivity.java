@@ -3,6 +3,7 @@ package io.userstore.query.activity;
 import static io.userstore.query.mongo.CollectionIndexes.on;
 
 import com.mongodb.client.MongoDatabase;
+import io.userstore.query.keys.UserKeys;
 import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.Projection;
 import java.util.List;
@@ -19,8 +20,8 @@ public class QueryActivity {
     }
 
     @Bean
-    ActivityReads queryActivityReads(@Qualifier("queryMongoDatabase") MongoDatabase database) {
-        return new ActivityReads(database);
+    ActivityReads queryActivityReads(@Qualifier("queryMongoDatabase") MongoDatabase database, UserKeys keys) {
+        return new ActivityReads(database, keys);
     }
 
     @Bean

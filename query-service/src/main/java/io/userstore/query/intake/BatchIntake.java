@@ -6,6 +6,7 @@ import io.userstore.api.consistency.ProgressReport;
 import io.userstore.api.event.EventCodec;
 import io.userstore.api.event.EventStream;
 import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.seal.UserKey;
 import io.userstore.query.projection.Delivery;
 import io.userstore.query.projection.Progress;
 import java.time.Duration;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.BatchMessageListener;
 
 /**
- * Takes the log's batches for all projections. In this order: decode once, apply to each projection, side by side, put
+ * Takes the log's batches for all projections. In this order: decode and open once, apply to each projection, side by side, put
  * aside what could not be applied, note the offsets, report. Whatever breaks off in between is delivered again.
  */
 final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
@@ -50,6 +51,7 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
     private final Progress progress;
     private final DeadLetters deadLetters;
     private final ProgressReports reports;
+    private final Opening opening;
 
     /** @param executor runs the feeds of one batch side by side */
     BatchIntake(
@@ -57,13 +59,15 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
             ExecutorService executor,
             Progress progress,
             DeadLetters deadLetters,
-            ProgressReports reports) {
+            ProgressReports reports,
+            Opening opening) {
         this.feeds = List.copyOf(feeds);
         this.names = feeds.stream().map(ProjectionFeed::name).toList();
         this.executor = executor;
         this.progress = progress;
         this.deadLetters = deadLetters;
         this.reports = reports;
+        this.opening = opening;
     }
 
     @Override
@@ -75,7 +79,7 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
     }
 
     private void take(List<ConsumerRecord<byte[], byte[]>> records) {
-        List<Delivery> decoded = decode(records);
+        List<Delivery> decoded = open(decode(records), records);
         Set<Delivery> failed = apply(decoded, records);
         Map<Integer, Long> offsets = new HashMap<>();
         records.forEach(record -> offsets.merge(record.partition(), record.offset(), Math::max));
@@ -107,6 +111,30 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
         }
         feeds.forEach(feed -> bury(feed, dead));
         return decoded;
+    }
+
+    /** Opens what is personal where there is a key for it; what then breaks the contract is put aside. */
+    private List<Delivery> open(List<Delivery> sealed, List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<String, UserKey> keys = opening.keysFor(sealed);
+        List<Delivery> opened = new ArrayList<>(sealed.size());
+        Map<Delivery, String> failed = new LinkedHashMap<>();
+        for (Delivery delivery : sealed) {
+            try {
+                opened.add(opening.open(delivery, keys));
+            } catch (EventCodec.UndecodableEventException e) {
+                LOG.error(
+                        "no event at partition {} offset {}: {}",
+                        delivery.partition(),
+                        delivery.offset(),
+                        e.getMessage());
+                failed.put(delivery, DeadLetter.UNDECODABLE + ": " + e.getMessage());
+            }
+        }
+        if (!failed.isEmpty()) {
+            List<DeadLetter> dead = letters(failed, records);
+            feeds.forEach(feed -> bury(feed, dead));
+        }
+        return opened;
     }
 
     /** Applies to every projection, and tells which deliveries some projection could not take. */

@@ -55,6 +55,7 @@ final class EventLog {
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         Integer.toString(KafkaClients.MAX_DEAD_LETTER_BYTES)));
         String anHour = Long.toString(Duration.ofHours(1).toMillis());
+        create(Topics.USER_KEYS, settings.partitions(), Topics.USER_KEYS_CONFIG);
         create(Topics.API_KEYS, 1, Topics.API_KEYS_CONFIG);
         create(Topics.PROGRESS, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, anHour));
     }
@@ -70,11 +71,7 @@ final class EventLog {
 
     /** @throws KafkaException when the broker is away */
     Map<Integer, Span> spans() {
-        List<TopicPartition> partitions =
-                await(admin.describeTopics(List.of(Topics.EVENTS)).allTopicNames()).values().stream()
-                        .flatMap(topic -> topic.partitions().stream())
-                        .map(partition -> new TopicPartition(Topics.EVENTS, partition.partition()))
-                        .toList();
+        List<TopicPartition> partitions = partitions(Topics.EVENTS);
         Map<TopicPartition, ListOffsetsResultInfo> begins = offsets(partitions, OffsetSpec.earliest());
         Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(partitions, OffsetSpec.latest());
         Map<Integer, Span> spans = new HashMap<>();
@@ -83,6 +80,25 @@ final class EventLog {
             spans.put(partition.partition(), new Span(begin == null ? 0 : begin.offset(), end.offset()));
         });
         return spans;
+    }
+
+    /**
+     * Where the log of users' keys ends, by partition.
+     *
+     * @throws KafkaException when the broker is away
+     */
+    Map<Integer, Long> endsOfKeys() {
+        Map<Integer, Long> ends = new HashMap<>();
+        offsets(partitions(Topics.USER_KEYS), OffsetSpec.latest())
+                .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+        return ends;
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        return await(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
+                .flatMap(described -> described.partitions().stream())
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
     }
 
     private Map<TopicPartition, ListOffsetsResultInfo> offsets(List<TopicPartition> partitions, OffsetSpec spec) {

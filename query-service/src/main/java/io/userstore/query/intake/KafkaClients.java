@@ -54,11 +54,21 @@ final class KafkaClients {
         return new DefaultKafkaConsumerFactory<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** For the keys: everything from the beginning, shared with nobody; a topic is never made by asking for it. */
+    /** For the keys of the API. */
     Consumer<byte[], byte[]> apiKeys() {
+        return table("-api-keys");
+    }
+
+    /** For the keys of users. */
+    Consumer<byte[], byte[]> userKeys() {
+        return table("-user-keys");
+    }
+
+    /** For what every instance reads for itself, shared with nobody; a topic is never made by asking for it. */
+    private Consumer<byte[], byte[]> table(String name) {
         Map<String, Object> config = new HashMap<>(properties.buildConsumerProperties());
         config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.consumerGroup() + "-api-keys");
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.consumerGroup() + name);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.api.event.Topics;
 import io.userstore.api.key.KeyTable;
+import io.userstore.query.keys.UserKeyDocuments;
 import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.Projection;
@@ -84,6 +85,22 @@ public class QueryIntake {
     }
 
     @Bean
+    UserKeyIntake queryUserKeyIntake(
+            KafkaClients clients,
+            @Qualifier("queryKafkaAdmin") Admin admin,
+            IntakeSettings settings,
+            UserKeyDocuments keys,
+            @Qualifier("queryMongoDatabase") MongoDatabase database) {
+        Progress progress = new Progress(database, UserKeyDocuments.COLLECTION + "_progress");
+        return new UserKeyIntake(clients::userKeys, new EventLog(admin, settings)::endsOfKeys, keys, progress);
+    }
+
+    @Bean
+    Opening queryOpening(UserKeyDocuments keys, UserKeyIntake intake, MeterRegistry registry) {
+        return new Opening(keys, intake::readOnToTheEnd, registry);
+    }
+
+    @Bean
     Intake queryIntakeLifecycle(
             Watch watch,
             List<Projection> projections,
@@ -91,14 +108,15 @@ public class QueryIntake {
             IntakeSettings settings,
             KafkaClients clients,
             QueryMeters meters,
+            Opening opening,
             @Qualifier("queryReportsProducer") Producer<byte[], byte[]> reports,
             @Qualifier("queryDeadLettersProducer") Producer<byte[], byte[]> deadLetters,
             @Qualifier("queryFeedExecutor") ExecutorService executor) {
         List<ProjectionFeed> feeds = projections.stream()
                 .map(projection -> new ProjectionFeed(projection, meters.of(projection.name())))
                 .toList();
-        BatchIntake intake =
-                new BatchIntake(feeds, executor, progress, new DeadLetters(deadLetters), new ProgressReports(reports));
+        BatchIntake intake = new BatchIntake(
+                feeds, executor, progress, new DeadLetters(deadLetters), new ProgressReports(reports), opening);
         List<String> names = projections.stream().map(Projection::name).toList();
         return new Intake(
                 watch,

@@ -9,6 +9,9 @@ public sealed interface Change {
     /** The user comes into being with these fields; the only change that a user who is not there can take. */
     record Create(Map<String, BsonValue> fields) implements Change {}
 
+    /** The user comes into being and is gone already: nothing is known any more but that there was one. */
+    record CreateErased() implements Change {}
+
     /** These fields get these values. */
     record Put(Map<String, BsonValue> fields) implements Change {}
 

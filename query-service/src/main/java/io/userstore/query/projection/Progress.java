@@ -28,7 +28,12 @@ public final class Progress {
     private final MongoCollection<BsonDocument> collection;
 
     public Progress(MongoDatabase database) {
-        this.collection = database.getCollection(COLLECTION, BsonDocument.class);
+        this(database, COLLECTION);
+    }
+
+    /** For another log than that of events, in a collection of its own. */
+    public Progress(MongoDatabase database, String collection) {
+        this.collection = database.getCollection(collection, BsonDocument.class);
     }
 
     /** The last offset of the partition that all of these projections have applied, or empty when one has none. */

@@ -151,7 +151,8 @@ public final class UserDocuments {
                 return Verdict.REDELIVERY;
             }
             boolean exists = number(VERSION) > 0;
-            boolean fits = event.sequence() == have + 1 && exists != change instanceof Change.Create;
+            boolean creates = change instanceof Change.Create || change instanceof Change.CreateErased;
+            boolean fits = event.sequence() == have + 1 && exists != creates;
             return fits ? Verdict.NEXT : Verdict.GAP;
         }
 
@@ -159,10 +160,8 @@ public final class UserDocuments {
             switch (change) {
                 case Change.Create(var fields) -> put(fields);
                 case Change.Put(var fields) -> put(fields);
-                case Change.Erase() -> {
-                    document = numbered(document.getString("_id"), number(VERSION), number(LOGIN_SEQUENCE));
-                    document.put(DELETED, BsonBoolean.TRUE);
-                }
+                case Change.Erase() -> erase();
+                case Change.CreateErased() -> erase();
                 case Change.Advance() -> {
                     // The numbers below are all there is to it.
                 }
@@ -172,6 +171,11 @@ public final class UserDocuments {
             document.put(PARTITION, BsonForm.number(delivery.partition()));
             document.put(OFFSET, BsonForm.number(delivery.offset()));
             changed = true;
+        }
+
+        private void erase() {
+            document = numbered(document.getString("_id"), number(VERSION), number(LOGIN_SEQUENCE));
+            document.put(DELETED, BsonBoolean.TRUE);
         }
 
         /** A deleted user stays deleted, whatever the log still holds of them. */

@@ -5,6 +5,8 @@ import static io.userstore.query.mongo.BsonForm.number;
 import static io.userstore.query.mongo.BsonForm.text;
 import static io.userstore.query.mongo.BsonForm.time;
 
+import io.userstore.api.event.EventStream;
+import io.userstore.api.event.EventType;
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.UserEvent;
 import io.userstore.api.event.UserEvent.AuthProviderLinked;
@@ -52,6 +54,11 @@ final class UserChanges {
     private UserChanges() {}
 
     static Change of(PublishedEvent event) {
+        if (event.type().stream() == EventStream.USER && event.isSealed()) {
+            // The user's key is gone, so the deletion is about to come; nobody is to see a user without a name until
+            // then.
+            return event.type() == EventType.USER_CREATED ? new Change.CreateErased() : new Change.Erase();
+        }
         UserEvent data = event.data();
         return switch (data) {
             case UserCreated created -> created(event, created);

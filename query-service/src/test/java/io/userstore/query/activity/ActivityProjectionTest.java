@@ -8,6 +8,7 @@ import io.userstore.query.fixture.History;
 import io.userstore.query.fixture.Log;
 import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
+import io.userstore.query.fixture.TestKeys;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ class ActivityProjectionTest {
     void open() {
         database = new TestDatabase();
         projection = new ActivityProjection(database.database());
-        reads = new ActivityReads(database.database());
+        reads = new ActivityReads(database.database(), TestKeys::find);
         history = History.ofSomeApplication();
     }
 

@@ -84,7 +84,7 @@ class IntakeTest {
         history.aUserCalled("ann");
         ProducerRecord<byte[], byte[]> odd = withValue(
                 QueryServer.record(history.events().getFirst()),
-                "{\"application\":\"%s\",\"user_id\":\"%s\",\"version\":1,\"position\":1,\"data\":{\"active\":true}}"
+                "{\"application\":\"%s\",\"user_id\":\"%s\",\"version\":1,\"position\":1,\"data\":{\"active\":true,\"personal\":{\"extra\":{\"a\":[1]}}}}"
                         .formatted(
                                 history.application(),
                                 history.events().getFirst().userId()));
@@ -98,7 +98,7 @@ class IntakeTest {
                 .isEqualTo(200);
         assertThat(deadLettersOf(place, 1))
                 .extracting(letter -> TopicReader.header(letter, "dlt_cause"))
-                .containsExactly("unprocessable: NullPointerException");
+                .containsExactly("unprocessable: IllegalArgumentException");
     }
 
     @Test

@@ -1,10 +1,10 @@
 package io.userstore.api.event;
 
 import io.userstore.api.json.Json;
+import io.userstore.api.seal.UserKey;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Published events as CloudEvents 1.0 in binary mode of the Kafka protocol binding: attributes as headers named
@@ -24,35 +25,29 @@ public final class EventCodec {
     private static final String SOURCE_PREFIX = "/userstore/applications/";
     private static final String SCHEMA_PREFIX = "https://userstore.dev/schemas/";
 
-    private static final Map<EventType, ObjectReader> READERS = new EnumMap<>(EventType.class);
-    private static final ObjectWriter WRITER = Json.MAPPER.writerFor(Value.class);
+    /** The one field of an event's data that tells who the person is. */
+    private static final String PERSONAL = "personal";
 
-    static {
-        for (EventType type : EventType.values()) {
-            READERS.put(
-                    type,
-                    Json.MAPPER.readerFor(
-                            Json.MAPPER.getTypeFactory().constructParametricType(Value.class, type.eventClass())));
-        }
-    }
+    private static final ObjectReader READER = Json.MAPPER.readerFor(Value.class);
+    private static final ObjectWriter WRITER = Json.MAPPER.writerFor(Value.class);
 
     private EventCodec() {}
 
     /** What stands in the record's value; which of the two numbers is there tells the stream. */
-    record Value<T extends UserEvent>(
+    record Value(
             @Nullable String application,
             @Nullable String userId,
             @Nullable Long version,
             @Nullable Long loginSequence,
             long position,
             PublishedEvent.@Nullable Actor actor,
-            @Nullable T data) {}
+            @Nullable ObjectNode data) {}
 
     /** A record that is no event of this contract; the message says why and quotes no content. */
     public static final class UndecodableEventException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        UndecodableEventException(String message) {
+        public UndecodableEventException(String message) {
             super(message);
         }
     }
@@ -84,14 +79,21 @@ public final class EventCodec {
     /** The record's value: JSON in UTF-8. */
     public static byte[] value(PublishedEvent event) {
         boolean user = event.type().stream() == EventStream.USER;
-        return WRITER.writeValueAsBytes(new Value<>(
+        return WRITER.writeValueAsBytes(new Value(
                 event.application(),
                 event.userId(),
                 user ? event.sequence() : null,
                 user ? null : event.sequence(),
                 event.position(),
                 event.actor(),
-                event.data()));
+                data(event)));
+    }
+
+    /** With what is personal as it was sealed, byte for byte, whether or not it has been opened. */
+    private static ObjectNode data(PublishedEvent event) {
+        ObjectNode data = Json.MAPPER.valueToTree(event.data());
+        PublishedEvent.Seal seal = event.seal();
+        return seal == null ? data : data.put(PERSONAL, seal.jwe());
     }
 
     /**
@@ -110,12 +112,14 @@ public final class EventCodec {
         if (value == null) {
             throw new UndecodableEventException("a record without a value");
         }
-        Value<?> read = read(type, value);
+        Value read = read(type, value);
         Long sequence = type.stream() == EventStream.USER ? read.version() : read.loginSequence();
         PublishedEvent.Actor actor = read.actor();
-        if (read.application() == null || read.userId() == null || sequence == null || read.data() == null) {
+        ObjectNode data = read.data();
+        if (read.application() == null || read.userId() == null || sequence == null || data == null) {
             throw new UndecodableEventException("application, user_id, data or the sequence number is missing");
         }
+        String sealed = data.path(PERSONAL).isString() ? data.path(PERSONAL).stringValue() : null;
         return new PublishedEvent(
                 text(header, "ce_id"),
                 time(text(header, "ce_time")),
@@ -124,23 +128,68 @@ public final class EventCodec {
                 sequence,
                 read.position(),
                 actor == null ? new PublishedEvent.Actor(null, null) : actor,
-                read.data());
+                fact(type, data, sealed),
+                sealed == null ? null : new PublishedEvent.Seal(sealed, false));
     }
 
-    private static Value<?> read(EventType type, byte[] value) {
+    /**
+     * The event with what is personal in its data; the event as it is when nothing of it is sealed, or not with this key.
+     *
+     * @throws UndecodableEventException when what was sealed is not what belongs into such an event
+     */
+    public static PublishedEvent open(PublishedEvent event, UserKey key) {
+        PublishedEvent.Seal seal = event.seal();
+        String personal =
+                seal == null || seal.opened() ? null : key.open(seal.jwe()).orElse(null);
+        if (seal == null || personal == null) {
+            return event;
+        }
+        ObjectNode data = Json.MAPPER.valueToTree(event.data());
         try {
-            ObjectReader reader = READERS.get(type);
-            Value<?> read = reader == null ? null : reader.readValue(value);
+            data.set(PERSONAL, Json.MAPPER.readTree(personal));
+        } catch (JacksonException e) {
+            throw undecodable(event.type(), e);
+        }
+        return new PublishedEvent(
+                event.id(),
+                event.time(),
+                event.application(),
+                event.userId(),
+                event.sequence(),
+                event.position(),
+                event.actor(),
+                fact(event.type(), data, null),
+                new PublishedEvent.Seal(seal.jwe(), true));
+    }
+
+    private static UserEvent fact(EventType type, ObjectNode data, @Nullable String sealed) {
+        try {
+            if (sealed != null) {
+                data.remove(PERSONAL);
+            }
+            return Json.MAPPER.treeToValue(data, type.eventClass());
+        } catch (JacksonException e) {
+            throw undecodable(type, e);
+        }
+    }
+
+    private static Value read(EventType type, byte[] value) {
+        try {
+            Value read = READER.readValue(value);
             if (read == null) {
                 throw new UndecodableEventException("the value is JSON null");
             }
             return read;
         } catch (JacksonException e) {
-            // The library's message quotes content, which may be personal; the place is enough to find it.
-            throw new UndecodableEventException("the value is not the JSON of " + type.publishedName() + ": "
-                    + e.getClass().getSimpleName() + " at "
-                    + (e.getLocation() == null ? "?" : e.getLocation().offsetDescription()));
+            throw undecodable(type, e);
         }
+    }
+
+    /** The library's message quotes content, which may be personal; the place is enough to find it. */
+    private static UndecodableEventException undecodable(EventType type, JacksonException e) {
+        return new UndecodableEventException("the value is not the JSON of " + type.publishedName() + ": "
+                + e.getClass().getSimpleName() + " at "
+                + (e.getLocation() == null ? "?" : e.getLocation().offsetDescription()));
     }
 
     private static Instant time(String text) {

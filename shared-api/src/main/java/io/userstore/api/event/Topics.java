@@ -28,7 +28,29 @@ public final class Topics {
             "delete.retention.ms",
             Long.toString(Duration.ofDays(30).toMillis()));
 
-    /** Partitions of {@link #EVENTS} and {@link #DEAD_LETTERS} unless configured otherwise. */
+    /**
+     * The key of each user, wrapped by the master key; key = user id, compacted, as many partitions as {@link #EVENTS}. A
+     * record without a value says that the user is gone, and the key with it.
+     */
+    public static final String USER_KEYS = "userstore.keys";
+
+    /**
+     * Settings of {@link #USER_KEYS}. The key of a user who is gone is out of the broker's files a day later at the latest,
+     * however little is written meanwhile; that it is gone is told for 30 days.
+     */
+    public static final Map<String, String> USER_KEYS_CONFIG = Map.of(
+            "cleanup.policy",
+            "compact",
+            "min.cleanable.dirty.ratio",
+            "0.1",
+            "segment.ms",
+            Long.toString(Duration.ofHours(12).toMillis()),
+            "max.compaction.lag.ms",
+            Long.toString(Duration.ofDays(1).toMillis()),
+            "delete.retention.ms",
+            Long.toString(Duration.ofDays(30).toMillis()));
+
+    /** Partitions of {@link #EVENTS}, {@link #USER_KEYS} and {@link #DEAD_LETTERS} unless configured otherwise. */
     public static final int DEFAULT_PARTITIONS = 12;
 
     private Topics() {}

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +30,19 @@ public sealed interface UserEvent {
             @Nullable String firstName,
             @Nullable String lastName,
             Map<String, Object> extra) {
+        /** In place of one that is sealed. */
+        public static final Profile UNKNOWN = new Profile(null, null, null, null, Map.of());
+
         public Profile {
             extra = extra == null ? Map.of() : Map.copyOf(extra);
         }
     }
 
     /** From where a request came, as the service saw it: an IP address, or null where none was known. */
-    record Origin(@Nullable String address) {}
+    record Origin(@Nullable String address) {
+        /** Also in place of one that is sealed. */
+        public static final Origin UNKNOWN = new Origin(null);
+    }
 
     record Email(String email) {}
 
@@ -63,6 +71,10 @@ public sealed interface UserEvent {
             Profile personal,
             @Nullable Imported imported)
             implements UserEvent {
+        public UserCreated {
+            personal = personal == null ? Profile.UNKNOWN : personal;
+        }
+
         /** A user who is new altogether. */
         public UserCreated(@Nullable String group, boolean active, boolean confirmationPending, Profile personal) {
             this(group, active, confirmationPending, personal, null);
@@ -81,7 +93,8 @@ public sealed interface UserEvent {
             @Nullable String previousGroup,
             Profile personal) implements UserEvent {
         public ProfileUpdated {
-            changed = changed == null ? Set.of() : Set.copyOf(changed);
+            changed = sorted(changed);
+            personal = personal == null ? Profile.UNKNOWN : personal;
         }
     }
 
@@ -162,18 +175,37 @@ public sealed interface UserEvent {
      */
     record LoginRecorded(
             String method, @Nullable String group, @Nullable Instant previousLoginAt, Origin personal)
-            implements UserEvent {}
+            implements UserEvent {
+        public LoginRecorded {
+            personal = personal == null ? Origin.UNKNOWN : personal;
+        }
+    }
 
     /** A wrong password for an existing user. */
-    record LoginFailed(@Nullable String group, Origin personal) implements UserEvent {}
+    record LoginFailed(@Nullable String group, Origin personal) implements UserEvent {
+        public LoginFailed {
+            personal = personal == null ? Origin.UNKNOWN : personal;
+        }
+    }
 
-    record SignedOut(Origin personal) implements UserEvent {}
+    record SignedOut(Origin personal) implements UserEvent {
+        public SignedOut {
+            personal = personal == null ? Origin.UNKNOWN : personal;
+        }
+    }
 
     /** Who the user is at an OAuth provider; kept exactly as it was given, compared case-sensitively. */
-    record ProviderIdentity(String clientId) {}
+    record ProviderIdentity(String clientId) {
+        /** In place of one that is sealed. */
+        public static final ProviderIdentity UNKNOWN = new ProviderIdentity("");
+    }
 
     /** The user can sign in through that provider from now on. No access token is told. */
-    record AuthProviderLinked(String provider, ProviderIdentity personal) implements UserEvent {}
+    record AuthProviderLinked(String provider, ProviderIdentity personal) implements UserEvent {
+        public AuthProviderLinked {
+            personal = personal == null ? ProviderIdentity.UNKNOWN : personal;
+        }
+    }
 
     /**
      * The link to a provider changed. Carries the identity as it is now.
@@ -182,7 +214,8 @@ public sealed interface UserEvent {
      */
     record AuthProviderUpdated(String provider, Set<String> changed, ProviderIdentity personal) implements UserEvent {
         public AuthProviderUpdated {
-            changed = changed == null ? Set.of() : Set.copyOf(changed);
+            changed = sorted(changed);
+            personal = personal == null ? ProviderIdentity.UNKNOWN : personal;
         }
     }
 
@@ -196,4 +229,9 @@ public sealed interface UserEvent {
      * @param failures wrong passwords in a row so far
      */
     record UserLocked(Instant until, int failures) implements UserEvent {}
+
+    /** In one order always, so that an event that is published again has the same bytes. */
+    private static Set<String> sorted(@Nullable Set<String> names) {
+        return names == null ? Set.of() : Collections.unmodifiableSortedSet(new TreeSet<>(names));
+    }
 }

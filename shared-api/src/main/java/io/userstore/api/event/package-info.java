@@ -1,6 +1,6 @@
 /**
  * Published events: the facts that downstream services, projections and audit tooling may rely on.
- * Touches {@code json}; never a stored event, a database or a broker.
+ * Touches {@code json} and {@code seal}; never a stored event, a database or a broker.
  */
 @NullMarked
 package io.userstore.api.event;

@@ -1,0 +1,76 @@
+package io.userstore.command.publish;
+
+import io.userstore.api.event.Topics;
+import io.userstore.command.store.UserKeys;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells those who follow {@link Topics#USER_KEYS} which key a user has, wrapped: what the table says now, not what it said
+ * then, so that a history which is published anew never brings the key of a deleted user back. Thread-safe.
+ */
+final class KeyRing {
+    private final Producer<byte[], byte[]> producer;
+    private final PublishedTopic topic;
+    private final UserKeys keys;
+
+    KeyRing(Producer<byte[], byte[]> producer, PublishedTopic topic, UserKeys keys) {
+        this.producer = producer;
+        this.topic = topic;
+        this.keys = keys;
+    }
+
+    /**
+     * Publishes the keys of these users, or that they have none; when it returns, Kafka has them.
+     *
+     * <p>Looks a second time afterwards: another instance may have destroyed a key in between and told so before this one
+     * told the opposite.
+     *
+     * @throws IllegalStateException when Kafka does not take them; to be tried again
+     */
+    void publish(Set<String> userIds) {
+        if (userIds.isEmpty()) {
+            return;
+        }
+        topic.ensureExists();
+        Map<String, String> wrapped = keys.wrapped(userIds);
+        send(userIds, wrapped);
+        Set<String> gone = new TreeSet<>(wrapped.keySet());
+        gone.removeAll(keys.wrapped(gone).keySet());
+        send(gone, Map.of());
+    }
+
+    /**
+     * Publishes keys as they are now, to be called while nobody can destroy them; when it returns, Kafka has them.
+     *
+     * @throws IllegalStateException when Kafka does not take them
+     */
+    void publish(Map<String, String> wrapped) {
+        topic.ensureExists();
+        send(wrapped.keySet(), wrapped);
+    }
+
+    private void send(Set<String> userIds, Map<String, String> wrapped) {
+        List<Future<?>> sent = new ArrayList<>(userIds.size());
+        for (String userId : userIds) {
+            sent.add(producer.send(new ProducerRecord<>(Topics.USER_KEYS, utf8(userId), value(wrapped.get(userId)))));
+        }
+        Acknowledgements.await(sent);
+    }
+
+    private static byte @Nullable [] value(@Nullable String wrapped) {
+        return wrapped == null ? null : utf8(wrapped);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

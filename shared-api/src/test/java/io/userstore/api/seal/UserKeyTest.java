@@ -1,0 +1,64 @@
+package io.userstore.api.seal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class UserKeyTest {
+    private static final MasterKey MASTER = master("00");
+    private static final MasterKey ANOTHER = master("11");
+
+    private final String userId = UUID.randomUUID().toString();
+    private final UserKey key = UserKey.generate(userId);
+
+    @Test
+    void whatAKeySealsItOpensAndNoOtherDoes() {
+        String sealed = key.seal("{\"email\":\"jörg@example.com\"}");
+        assertThat(key.open(sealed)).contains("{\"email\":\"jörg@example.com\"}");
+        assertThat(UserKey.generate(userId).open(sealed)).isEmpty();
+        assertThat(key.open(sealed.substring(0, sealed.length() - 4) + "AAAA")).isEmpty();
+        assertThat(key.open("no JWE")).isEmpty();
+    }
+
+    @Test
+    void aSealNamesItsUserAndItsAlgorithmsAndIsNeverTheSameTwice() {
+        String sealed = key.seal("text");
+        String header = new String(
+                Base64.getUrlDecoder().decode(sealed.substring(0, sealed.indexOf('.'))), StandardCharsets.UTF_8);
+        assertThat(header).contains("\"alg\":\"dir\"", "\"enc\":\"A256GCM\"", "\"kid\":\"" + userId + "\"");
+        assertThat(sealed).matches("[A-Za-z0-9._-]+").isNotEqualTo(key.seal("text"));
+    }
+
+    @Test
+    void aWrappedKeyComesBackForItsUserAndWithItsMasterKeyOnly() {
+        MasterKeys masters = new MasterKeys(MASTER, null);
+        String wrapped = masters.wrap(key);
+        assertThat(masters.unwrap(userId, wrapped).orElseThrow().open(key.seal("text")))
+                .contains("text");
+        assertThat(masters.unwrap(UUID.randomUUID().toString(), wrapped)).isEmpty();
+        assertThat(new MasterKeys(ANOTHER, null).unwrap(userId, wrapped)).isEmpty();
+    }
+
+    @Test
+    void whileTheMasterKeyIsReplacedBothUnwrapAndTheNewOneWraps() {
+        String before = new MasterKeys(MASTER, null).wrap(key);
+        MasterKeys both = new MasterKeys(ANOTHER, MASTER);
+        assertThat(both.unwrap(userId, before)).isPresent();
+        assertThat(new MasterKeys(ANOTHER, null).unwrap(userId, both.wrap(key))).isPresent();
+        assertThat(ANOTHER.id())
+                .isNotEqualTo(MASTER.id())
+                .isEqualTo(master("11").id());
+    }
+
+    @Test
+    void keysPrintNothing() {
+        assertThat(key + " " + MASTER + " " + new MasterKeys(MASTER, ANOTHER)).isEqualTo("*** *** ***");
+    }
+
+    private static MasterKey master(String octet) {
+        return MasterKey.parse(octet.repeat(32)).orElseThrow();
+    }
+}

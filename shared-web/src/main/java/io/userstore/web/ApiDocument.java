@@ -18,8 +18,17 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class ApiDocument {
     private static final String FOLDER = "openapi/";
     /** In the order in which a reader meets them. */
-    private static final List<String> PARTS =
-            List.of("root", "users", "authentication", "identities", "statistics", "bulk", "applications", "documents");
+    private static final List<String> PARTS = List.of(
+            "root",
+            "users",
+            "authentication",
+            "identities",
+            "statistics",
+            "bulk",
+            "events",
+            "audit",
+            "applications",
+            "documents");
 
     /** Far more than the files need, far less than would fill the memory. */
     private static final int MAX_ALIASES = 1_000;

@@ -1,5 +1,6 @@
 package io.userstore.standalone;
 
+import io.userstore.command.sign.SigningKey;
 import io.userstore.embedded.EmbeddedKafkaBroker;
 import io.userstore.embedded.EmbeddedMongoServer;
 import io.userstore.embedded.EmbeddedPostgresServer;
@@ -43,6 +44,7 @@ final class EmbeddedServers implements ApplicationContextInitializer<Configurabl
         try {
             secretKey(environment, data);
             masterKey(environment, data);
+            signingKey(environment, data);
             startServers(environment, host, data);
         } catch (RuntimeException e) {
             stop();
@@ -85,6 +87,21 @@ final class EmbeddedServers implements ApplicationContextInitializer<Configurabl
             addresses.put("userstore.master-key", MasterKeyFile.readOrMake(data.resolve("master-key")));
         } catch (IOException e) {
             throw new StartFailedException("the master key in " + data + " cannot be read or written: " + e, e);
+        }
+    }
+
+    private void signingKey(ConfigurableEnvironment environment, Path data) {
+        if (!isMissing(environment, "userstore.signing-key") || !isMissing(environment, "userstore.signing-key-file")) {
+            return;
+        }
+        try {
+            Path file = data.resolve("signing-key");
+            if (!Files.exists(file)) {
+                OwnerOnlyFile.make(file, SigningKey.newPem().strip());
+            }
+            addresses.put("userstore.signing-key-file", file.toString());
+        } catch (IOException e) {
+            throw new StartFailedException("the signing key in " + data + " cannot be written: " + e, e);
         }
     }
 

@@ -1,6 +1,6 @@
 /**
  * From the history to the world: each stored event as a published one on Kafka, in commit order, at least once.
- * Touches the event store's tracking processor and Kafka; nothing waits for it but those who ask.
+ * Touches the event store's tracking processor, the audit log and Kafka; nothing waits for it but those who ask.
  */
 @NullMarked
 package io.userstore.command.publish;

@@ -31,6 +31,7 @@ import org.springframework.context.annotation.Import;
     PageController.class,
     ImportController.class,
     ApplicationController.class,
+    AuditController.class,
     Refusals.class
 })
 @EnableConfigurationProperties({

@@ -1,5 +1,7 @@
 package io.userstore.api.audit;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -8,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A SHA-256 of the tree: of a leaf, or of a node above others. Immutable; equal when the bytes are.
+ * A SHA-256 of the tree: of a leaf, or of a node above others. Immutable; equal when the bytes are; base64 in JSON.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9162#section-2.1.1">RFC 9162, 2.1.1</a>
  */
@@ -34,6 +36,7 @@ public final class Hash {
     }
 
     /** @throws IllegalArgumentException when this is not the base64 of 32 bytes */
+    @JsonCreator
     public static Hash parse(String base64) {
         return of(Base64.getDecoder().decode(base64));
     }
@@ -79,6 +82,7 @@ public final class Hash {
         return bytes.clone();
     }
 
+    @JsonValue
     public String base64() {
         return Base64.getEncoder().encodeToString(bytes);
     }

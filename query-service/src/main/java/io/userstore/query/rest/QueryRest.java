@@ -4,7 +4,9 @@ import io.userstore.query.activity.ActivityReads;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.Readiness;
 import io.userstore.query.statistics.StatisticsReads;
+import io.userstore.query.stream.EventStreams;
 import io.userstore.query.users.UserReads;
+import io.userstore.web.ApiKeys;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,6 +37,11 @@ public class QueryRest {
     @Bean
     StatisticsController queryStatisticsController(ReadGate gate, StatisticsReads statistics) {
         return new StatisticsController(gate, statistics, InstantSource.system());
+    }
+
+    @Bean
+    EventsController queryEventsController(EventStreams streams, ApiKeys keys) {
+        return new EventsController(streams, keys);
     }
 
     @Bean

@@ -48,6 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "userstore.secret-key=" + ApiContractTest.KEY,
             "userstore.master-key=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "userstore.signing-key=MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g",
             "userstore.limits.sign-in-failures-burst=0",
             "userstore.limits.code-failures-burst=0",
             "userstore.mongodb.database=contract",
@@ -80,6 +81,9 @@ class ApiContractTest {
             "POST /1/auth/verify",
             "POST /1/auth/reset-password",
             "GET /1/tokens/{code}",
+            "GET /1/audit/head",
+            "GET /1/audit/checkpoint",
+            "GET /1/audit/proofs/inclusion query position",
             "GET /confirm",
             "POST /confirm",
             "GET /reset-password",
@@ -217,7 +221,7 @@ class ApiContractTest {
     @TestFactory
     Stream<DynamicTest> everyExampleIsAnsweredAsDocumented() {
         readTheDocument();
-        return contract.operations().stream()
+        return contract.operationsThatEnd().stream()
                 .filter(operation -> !NOT_YET.contains(operation.name()))
                 .flatMap(operation -> examples(operation).entrySet().stream()
                         .map(example -> DynamicTest.dynamicTest(
@@ -360,7 +364,7 @@ class ApiContractTest {
         for (int i = 0; i < 20; i++) {
             users.add(create("{\"username\":\"fuzzed" + System.nanoTime() + "\",\"password\":\"abcd1234\"}"));
         }
-        List<Operation> operations = contract.operations().stream()
+        List<Operation> operations = contract.operationsThatEnd().stream()
                 .filter(operation -> !NOT_YET.contains(operation.name()))
                 .toList();
         RequestFuzzer fuzzer = new RequestFuzzer(contract, KEY, users, seed);

@@ -260,6 +260,6 @@ public final class AuditLog {
 
     private static Array hashes(Connection connection, Collection<Hash> hashes) throws SQLException {
         return connection.createArrayOf(
-                "bytea", hashes.stream().map(Hash::bytes).toArray());
+                "bytea", hashes.stream().map(Hash::bytes).toArray(byte[][]::new));
     }
 }

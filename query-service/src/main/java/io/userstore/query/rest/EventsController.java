@@ -94,8 +94,7 @@ final class EventsController {
         return cursor;
     }
 
-    private void start(
-            Opened opened, BooleanSupplier allowed, HttpServletRequest request, HttpServletResponse response)
+    private void start(Opened opened, BooleanSupplier allowed, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         switch (opened) {
             case Opened.Stream(EventStream stream) -> {

@@ -24,6 +24,7 @@ public final class UserStoreClient {
     private final AuthProviders authProviders;
     private final StatisticsReads statistics;
     private final Applications applications;
+    private final Audit audit;
 
     private UserStoreClient(Transport transport) {
         this.users = new Users(transport);
@@ -31,6 +32,7 @@ public final class UserStoreClient {
         this.authProviders = new AuthProviders(transport);
         this.statistics = new StatisticsReads(transport);
         this.applications = new Applications(transport);
+        this.audit = new Audit(transport);
     }
 
     /**
@@ -64,6 +66,11 @@ public final class UserStoreClient {
     /** Applications and their keys; needs a key with the permission {@code admin}. */
     public Applications applications() {
         return applications;
+    }
+
+    /** Proofs that the history has not been changed; needs a key with the permission {@code admin}. */
+    public Audit audit() {
+        return audit;
     }
 
     /** Not thread-safe. */

@@ -21,6 +21,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "java..",
                     "io.userstore.client..",
+                    "io.userstore.api.audit..",
                     "io.userstore.api.user..",
                     "io.userstore.api.error..",
                     "io.userstore.api.json..",

@@ -1,5 +1,6 @@
 package io.userstore.command;
 
+import io.userstore.command.audit.AuditConfiguration;
 import io.userstore.command.mail.MailConfiguration;
 import io.userstore.command.publish.PublishConfiguration;
 import io.userstore.command.rest.RestConfiguration;
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     MasterKeyConfiguration.class,
     EventStoreConfiguration.class,
+    AuditConfiguration.class,
     PublishConfiguration.class,
     MailConfiguration.class,
     VisibilityConfiguration.class,

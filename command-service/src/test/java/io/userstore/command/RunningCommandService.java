@@ -36,6 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "userstore.secret-key=" + RunningCommandService.KEY,
             "userstore.master-key=" + RunningCommandService.MASTER_KEY,
+            "userstore.signing-key=MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g",
+            "userstore.audit.head-interval=200ms",
             "userstore.visibility.max-wait=0s",
             "userstore.password.memory-kib=8",
             "userstore.password.iterations=1",

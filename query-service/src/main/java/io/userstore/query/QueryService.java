@@ -7,6 +7,7 @@ import io.userstore.query.mongo.QueryMongo;
 import io.userstore.query.projection.QueryProjections;
 import io.userstore.query.rest.QueryRest;
 import io.userstore.query.statistics.QueryStatistics;
+import io.userstore.query.stream.QueryStreams;
 import io.userstore.query.users.QueryUsers;
 import io.userstore.web.MasterKeyConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Import;
     QueryStatistics.class,
     QueryActivity.class,
     QueryIntake.class,
+    QueryStreams.class,
     QueryRest.class
 })
 public class QueryService {}

@@ -25,9 +25,9 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.userstore.query");
 
-    private static final ArchRule KAFKA_ONLY_IN_INTAKE = noClasses()
+    private static final ArchRule KAFKA_ONLY_WHERE_IT_BELONGS = noClasses()
             .that()
-            .resideOutsideOfPackage(QUERY + "intake..")
+            .resideOutsideOfPackages(QUERY + "intake..", QUERY + "stream..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..");
@@ -38,6 +38,7 @@ class ArchitectureTest {
                     QUERY + "mongo..",
                     QUERY + "projection..",
                     QUERY + "intake..",
+                    QUERY + "stream..",
                     QUERY + "users..",
                     QUERY + "statistics..",
                     QUERY + "activity..")
@@ -67,7 +68,7 @@ class ArchitectureTest {
 
     static Stream<Arguments> rules() {
         return Stream.of(
-                Arguments.of(KAFKA_ONLY_IN_INTAKE, TalksToKafka.class),
+                Arguments.of(KAFKA_ONLY_WHERE_IT_BELONGS, TalksToKafka.class),
                 Arguments.of(HTTP_ONLY_IN_REST, KnowsARequest.class),
                 Arguments.of(NO_DATABASE_IN_REST, TouchesTheDatabase.class),
                 Arguments.of(READ_MODELS_ARE_STRANGERS, ReadsTheUsersDirectly.class),

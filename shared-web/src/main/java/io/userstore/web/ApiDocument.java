@@ -25,6 +25,8 @@ final class ApiDocument {
             "identities",
             "statistics",
             "bulk",
+            "events",
+            "audit",
             "applications",
             "operation",
             "documents");

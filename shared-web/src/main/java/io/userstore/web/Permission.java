@@ -9,6 +9,8 @@ public enum Permission {
     USERS_WRITE("users:write"),
     AUTH("auth"),
     STATS_READ("stats:read"),
+    /** All that happens, as it happens; what is personal in it stays sealed. */
+    EVENTS_READ("events:read"),
     ADMIN("admin");
 
     private final String text;

@@ -13,8 +13,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +28,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueryParameters {
     private final Map<String, String> values;
+    private final Map<String, List<String>> repeated = new HashMap<>();
     private final Set<String> asked = new HashSet<>();
     private final Faults faults;
 
     /** @throws ApiException {@link ErrorCode#MALFORMED_REQUEST} for a query string that cannot be decoded */
     public QueryParameters(HttpServletRequest request, Faults faults) {
-        this.values = parse(request.getQueryString(), faults);
+        this(request, faults, new String[0]);
+    }
+
+    /**
+     * Options of which some may be given more than once.
+     *
+     * @param repeatable their names, to be asked for with {@link #texts}
+     * @throws ApiException {@link ErrorCode#MALFORMED_REQUEST} for a query string that cannot be decoded
+     */
+    public QueryParameters(HttpServletRequest request, Faults faults, String... repeatable) {
+        for (String name : repeatable) {
+            repeated.put(name, new ArrayList<>());
+        }
+        this.values = parse(request.getQueryString(), faults, repeated);
         this.faults = faults;
     }
 
@@ -41,6 +58,11 @@ public final class QueryParameters {
      * @see <a href="https://url.spec.whatwg.org/#application/x-www-form-urlencoded">WHATWG URL, 5</a>
      */
     public static Map<String, String> parse(@Nullable String encoded, Faults faults) {
+        return parse(encoded, faults, Map.of());
+    }
+
+    private static Map<String, String> parse(
+            @Nullable String encoded, Faults faults, Map<String, List<String>> repeated) {
         Map<String, String> parsed = new LinkedHashMap<>();
         if (encoded == null || encoded.isEmpty()) {
             return parsed;
@@ -52,7 +74,10 @@ public final class QueryParameters {
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-            if (parsed.putIfAbsent(name, value) != null) {
+            List<String> all = repeated.get(name);
+            if (all != null) {
+                all.add(value);
+            } else if (parsed.putIfAbsent(name, value) != null) {
                 faults.add(shown(name), Kind.INVALID, "given more than once");
             }
         }
@@ -89,6 +114,18 @@ public final class QueryParameters {
             return null;
         }
         return value;
+    }
+
+    /** All values of an option that may be given more than once, without those that are empty. */
+    public List<String> texts(String name) {
+        List<String> texts = repeated.getOrDefault(name, List.of()).stream()
+                .filter(value -> !value.isEmpty())
+                .toList();
+        if (!texts.stream().allMatch(Text::isCleanLine)) {
+            faults.add(name, Kind.INVALID, "contains control characters");
+            return List.of();
+        }
+        return texts;
     }
 
     /** A whole number within bounds, or the fallback when it was not given; else a fault. */

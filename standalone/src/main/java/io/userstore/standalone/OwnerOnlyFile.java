@@ -15,12 +15,12 @@ import java.util.Set;
 final class OwnerOnlyFile {
     private OwnerOnlyFile() {}
 
-    /** Makes a file of one line: whole, on the disk, or not at all. */
-    static void make(Path path, String line) throws IOException {
+    /** Makes a file of this text and the end of its last line: whole, on the disk, or not at all. */
+    static void make(Path path, String text) throws IOException {
         Path half = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(half);
         Files.createFile(half, ownerOnly());
-        Files.write(half, (line + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
+        Files.write(half, (text + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.WRITE);
         try (FileChannel written = FileChannel.open(half, StandardOpenOption.WRITE)) {
             written.force(true);
         }

@@ -58,6 +58,13 @@ final class ApiContract {
         return operations;
     }
 
+    /** Calls whose answer ends; of the others the services' own tests tell. */
+    List<Operation> operationsThatEnd() {
+        return operations().stream()
+                .filter(operation -> !operation.node().path("x-stream").asBoolean(false))
+                .toList();
+    }
+
     /** Follows a reference within the document; what is none stays as it is. */
     JsonNode resolve(JsonNode node) {
         return node.has("$ref")

@@ -48,6 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "userstore.secret-key=" + ApiContractTest.KEY,
             "userstore.master-key=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "userstore.signing-key=MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g",
             "userstore.limits.sign-in-failures-burst=0",
             "userstore.limits.code-failures-burst=0",
             "userstore.mongodb.database=contract",
@@ -69,7 +70,10 @@ class ApiContractTest {
     /** Examples of calls that are there, with options that are being built. One that succeeds fails the test. */
     private static final Set<String> EXAMPLES_NOT_YET = Set.of();
 
-    /** Examples hold a code, an identity or a key that nobody has: the answer is a documented one, no success. */
+    /**
+     * Examples hold a code, an identity or a key that nobody has, ask for a head that may not be signed yet, or lack an option
+     * that a proof needs: the answer is a documented one, no success.
+     */
     private static final Set<String> ABOUT_NOTHING_THERE = Set.of(
             "POST /1/users/{id}/confirmation",
             "GET /1/users/{id}/auth-providers/{provider}",
@@ -80,6 +84,10 @@ class ApiContractTest {
             "POST /1/auth/reset-password",
             "GET /1/tokens/{code}",
             "GET /1/erasures/{user_id}",
+            "GET /1/audit/head",
+            "GET /1/audit/checkpoint",
+            "GET /1/audit/proofs/inclusion",
+            "GET /1/audit/proofs/consistency",
             "GET /confirm",
             "POST /confirm",
             "GET /reset-password",
@@ -217,7 +225,7 @@ class ApiContractTest {
     @TestFactory
     Stream<DynamicTest> everyExampleIsAnsweredAsDocumented() {
         readTheDocument();
-        return contract.operations().stream()
+        return contract.operationsThatEnd().stream()
                 .filter(operation -> !NOT_YET.contains(operation.name()))
                 .flatMap(operation -> examples(operation).entrySet().stream()
                         .map(example -> DynamicTest.dynamicTest(
@@ -360,7 +368,7 @@ class ApiContractTest {
         for (int i = 0; i < 20; i++) {
             users.add(create("{\"username\":\"fuzzed" + System.nanoTime() + "\",\"password\":\"abcd1234\"}"));
         }
-        List<Operation> operations = contract.operations().stream()
+        List<Operation> operations = contract.operationsThatEnd().stream()
                 .filter(operation -> !NOT_YET.contains(operation.name()))
                 .toList();
         RequestFuzzer fuzzer = new RequestFuzzer(contract, KEY, users, seed);

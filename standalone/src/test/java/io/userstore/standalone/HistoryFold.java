@@ -47,7 +47,7 @@ final class HistoryFold {
         return fold;
     }
 
-    private static void read(
+    static void read(
             String bootstrapServers, String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         Map<String, Object> config = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         try (KafkaConsumer<byte[], byte[]> consumer =

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What belongs to one application is to every other as if it were not there, at every address of the API. */
 class IsolationTest {
     private static final String EVERYTHING =
-            "{\"permissions\":[\"users:read\",\"users:write\",\"auth\",\"stats:read\",\"admin\"]}";
+            "{\"permissions\":[\"users:read\",\"users:write\",\"auth\",\"stats:read\",\"events:read\",\"admin\"]}";
 
     @TempDir
     static Path folder;
@@ -85,6 +85,7 @@ class IsolationTest {
                 new Endpoint("DELETE", "/1/users/{id}/auth-providers"),
                 new Endpoint("POST", "/1/auth/signin", "{\"provider\":\"google\",\"client_id\":\"{client_id}\"}"),
                 new Endpoint("GET", "/1/users?provider=google&client_id={client_id}"),
+                new Endpoint("GET", "/1/audit/proofs/inclusion?position={cursor}"),
                 new Endpoint("GET", "/1/applications/{application}"),
                 new Endpoint("PATCH", "/1/applications/{application}", "{\"inactive_signin\":\"deny\"}"),
                 new Endpoint("GET", "/1/applications/{application}/keys"),

@@ -3,9 +3,15 @@ package io.userstore.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
+import io.userstore.api.audit.EventLeaf;
+import io.userstore.api.audit.Hash;
+import io.userstore.api.audit.TreeHead;
+import io.userstore.api.event.Topics;
 import io.userstore.api.user.UserResource;
 import io.userstore.client.ActivityEntry;
+import io.userstore.client.Audit;
 import io.userstore.client.ErasureCertificate;
 import io.userstore.client.NewUser;
 import io.userstore.client.Person;
@@ -19,11 +25,14 @@ import io.userstore.client.UserStoreException;
 import io.userstore.client.Users;
 import io.userstore.client.WriteOptions;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +56,56 @@ class JavaClientTest {
     @AfterAll
     static void stop() {
         standalone.close();
+    }
+
+    @Test
+    void theHistoryIsProvedWithTheKeyThatWasKept() {
+        Audit.Key kept = store.audit().key();
+        String first =
+                store.users().create(NewUser.withUsername("proved", "abcd1234")).id();
+        TreeHead before = headWith(recordOf(first));
+        String second = store.users()
+                .create(NewUser.withUsername("proved-too", "abcd1234"))
+                .id();
+        TreeHead after = headWith(recordOf(second));
+        assertThat(before.isSignedBy(kept.publicKey())).isTrue();
+        assertThat(after.isSignedBy(kept.publicKey())).isTrue();
+        assertThat(store.audit().consistency(before, after).proves(before, after))
+                .isTrue();
+        assertThat(store.audit().consistency(before, after).proves(after, before))
+                .isFalse();
+        assertThat(store.audit().inclusion(id(recordOf(first)), after).proves(leaf(recordOf(first)), after))
+                .isTrue();
+        assertThat(store.audit().inclusion(id(recordOf(first)), after).proves(leaf(recordOf(second)), after))
+                .isFalse();
+    }
+
+    /** The first head in which the event of that record is. */
+    private static TreeHead headWith(ConsumerRecord<byte[], byte[]> sent) {
+        return await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(
+                        store.audit()::head,
+                        head -> store.audit().inclusion(id(sent), head).proves(leaf(sent), head));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> recordOf(String userId) {
+        List<ConsumerRecord<byte[], byte[]>> sent = new ArrayList<>();
+        HistoryFold.read(standalone.kafka(), Topics.EVENTS, one -> {
+            if (userId.equals(new String(one.key(), StandardCharsets.UTF_8))) {
+                sent.add(one);
+            }
+        });
+        return sent.getFirst();
+    }
+
+    private static String id(ConsumerRecord<byte[], byte[]> sent) {
+        return new String(sent.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
+    }
+
+    private static Hash leaf(ConsumerRecord<byte[], byte[]> sent) {
+        return EventLeaf.hash(name -> sent.headers().lastHeader(name).value(), sent.value())
+                .orElseThrow();
     }
 
     @Test

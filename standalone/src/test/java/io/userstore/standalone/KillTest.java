@@ -3,11 +3,17 @@ package io.userstore.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.userstore.api.audit.EventLeaf;
+import io.userstore.api.audit.Frontier;
+import io.userstore.api.audit.Hash;
+import io.userstore.api.event.Topics;
 import io.userstore.standalone.HistoryFold.Person;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +51,7 @@ class KillTest {
                 awaitPublished(standalone);
                 verify(standalone);
             }
+            eachPublishedEventIsOneLeaf(standalone);
             assertThat(acknowledged).hasSizeGreaterThan(ROUNDS * WRITES_PER_ROUND / 10);
         }
     }
@@ -109,6 +118,39 @@ class KillTest {
         JsonNode totals = standalone.client().get("/1/stats").json().get("totals");
         assertThat(totals.get("users").asInt()).isEqualTo(listed.size());
         assertThat(totals.get("active").asInt()).isEqualTo(listed.size());
+    }
+
+    /** The root that was signed is that of what Kafka holds, each event once: none is missing, and none is there twice. */
+    private static void eachPublishedEventIsOneLeaf(RunningStandalone standalone) {
+        Map<String, Hash> published = new HashMap<>();
+        HistoryFold.read(standalone.kafka(), Topics.EVENTS, one -> {
+            Function<String, byte @Nullable []> header =
+                    name -> one.headers().lastHeader(name).value();
+            String id = new String(one.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
+            Hash leaf = EventLeaf.hash(header, one.value()).orElseThrow();
+            Hash before = published.put(id, leaf);
+            assertThat(before == null || before.equals(leaf))
+                    .as("published again as it was")
+                    .isTrue();
+        });
+        Client client = standalone.client();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(client.get("/1/audit/head")
+                                .json()
+                                .path("tree_size")
+                                .asInt())
+                        .isEqualTo(published.size()));
+        Hash[] leaves = new Hash[published.size()];
+        published.forEach((id, leaf) -> {
+            JsonNode proof = client.get("/1/audit/proofs/inclusion?event=" + id).json();
+            leaves[proof.get("leaf_index").asInt()] = leaf;
+        });
+        Frontier tree = Frontier.empty();
+        for (Hash leaf : leaves) {
+            assertThat(leaf).isNotNull();
+            tree.append(leaf, (subtree, hash) -> {});
+        }
+        assertThat(tree.root().base64()).isEqualTo(client.get("/1/audit/head").text("root_hash"));
     }
 
     private static Map<String, Person> everybody(Client client) {

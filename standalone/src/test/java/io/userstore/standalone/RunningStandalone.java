@@ -42,13 +42,22 @@ final class RunningStandalone implements AutoCloseable {
 
     private RunningProcess launch(Map<String, Object> other) {
         Map<String, Object> properties = new LinkedHashMap<>(Map.of(
-                "server.port", httpPort,
-                "userstore.kafka.port", kafkaPort,
-                "userstore.postgres.port", postgresPort,
-                "userstore.mongodb.port", mongoPort,
-                "userstore.password.memory-kib", 8,
-                "userstore.password.iterations", 1,
-                "userstore.password.queue", 1_000));
+                "server.port",
+                httpPort,
+                "userstore.kafka.port",
+                kafkaPort,
+                "userstore.postgres.port",
+                postgresPort,
+                "userstore.mongodb.port",
+                mongoPort,
+                "userstore.audit.head-interval",
+                "300ms",
+                "userstore.password.memory-kib",
+                8,
+                "userstore.password.iterations",
+                1,
+                "userstore.password.queue",
+                1_000));
         properties.putAll(own);
         properties.putAll(other);
         List<String> arguments = new ArrayList<>();

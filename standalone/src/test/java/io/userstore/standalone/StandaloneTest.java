@@ -153,6 +153,9 @@ class StandaloneTest {
         assertThat(client.get("/1/users/" + id + "/activity").body())
                 .contains("user.confirmation-mail-sent", "user.email-verified", "user.activated");
         assertThat(Files.readString(folder.resolve("data/master-key"))).hasSize(45);
+        assertThat(Files.readString(folder.resolve("data/signing-key"))).startsWith("-----BEGIN PRIVATE KEY-----\n");
+        assertThat(Files.getPosixFilePermissions(folder.resolve("data/signing-key")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(Files.getPosixFilePermissions(folder.resolve("data/master-key")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }

@@ -61,9 +61,8 @@ final class Publication {
     /** Likewise. */
     static UserEvent of(StoredSignInEvent stored) {
         return switch (stored) {
-            case StoredSignInEvent.LoginRecorded(var group, var previousLoginAt, var personal, var provider) ->
-                new UserEvent.LoginRecorded(
-                        provider == null ? "password" : provider, group, previousLoginAt, UserEvent.Origin.UNKNOWN);
+            case StoredSignInEvent.LoginRecorded(var group, var previousLoginAt, var personal, var method) ->
+                new UserEvent.LoginRecorded(method, group, previousLoginAt, UserEvent.Origin.UNKNOWN);
             case StoredSignInEvent.LoginFailed(var group, var personal, var passwordVersion) ->
                 new UserEvent.LoginFailed(group, UserEvent.Origin.UNKNOWN);
             case StoredSignInEvent.SignedOut(var personal) -> new UserEvent.SignedOut(UserEvent.Origin.UNKNOWN);

@@ -2,6 +2,9 @@ package io.userstore.command.publish;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userstore.command.audit.AuditLog;
+import io.userstore.command.audit.AuditSettings;
+import io.userstore.command.audit.HeadLog;
 import io.userstore.command.sign.SigningKeySettings;
 import io.userstore.command.store.ApiKeyRows;
 import io.userstore.command.store.UserKeys;
@@ -15,6 +18,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -25,6 +29,8 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The publisher's parts: a producer that keeps order and loses nothing, and the topics. */
 @Configuration(proxyBeanMethods = false)
@@ -76,13 +82,35 @@ public class PublishConfiguration {
             @Qualifier("commandKafkaAdmin") Admin admin,
             PublishSettings settings,
             ApiKeyRows keys,
-            KeyRing keyRing) {
+            KeyRing keyRing,
+            AuditLog log) {
         return new Publisher(
                 eventProducer,
                 PublishedTopic.events(admin, settings),
                 PublishedTopic.apiKeys(admin, settings),
                 keys,
-                keyRing);
+                keyRing,
+                log);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    MissingLeaves missingLeaves(
+            AuditLog log, EventStorageEngine storage, PlatformTransactionManager transactions, DataSource dataSource) {
+        return new MissingLeaves(log, storage, new TransactionTemplate(transactions), dataSource);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    TreeHeads treeHeads(
+            @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
+            @Qualifier("commandKafkaAdmin") Admin admin,
+            PublishSettings settings,
+            HeadLog heads,
+            AuditSettings auditSettings,
+            MeterRegistry metrics) {
+        return new TreeHeads(
+                heads, eventProducer, PublishedTopic.heads(admin, settings), auditSettings.headInterval(), metrics);
     }
 
     @Bean

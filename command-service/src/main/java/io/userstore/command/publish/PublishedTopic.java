@@ -48,6 +48,12 @@ final class PublishedTopic {
         return new PublishedTopic(admin, topic(Topics.API_KEYS, 1, settings).configs(Topics.API_KEYS_CONFIG));
     }
 
+    /** The heads of the audit log; one partition, so that they come in the order in which they were signed. */
+    static PublishedTopic heads(Admin admin, PublishSettings settings) {
+        Map<String, String> config = Map.of(TopicConfig.RETENTION_MS_CONFIG, FOR_EVER);
+        return new PublishedTopic(admin, topic(Topics.AUDIT_HEADS, 1, settings).configs(config));
+    }
+
     private static NewTopic topic(String name, int partitions, PublishSettings settings) {
         return new NewTopic(
                 name,

@@ -1,22 +1,16 @@
 package io.userstore.command.publish;
 
 import io.userstore.api.consistency.Pacing;
-import io.userstore.api.event.EventCodec;
 import io.userstore.api.event.EventType;
 import io.userstore.api.event.PublishedEvent;
-import io.userstore.api.event.PublishedEvent.Actor;
 import io.userstore.api.event.Topics;
-import io.userstore.api.event.UserEvent;
 import io.userstore.api.key.KeyGrant;
 import io.userstore.command.application.StoredApplicationEvent;
-import io.userstore.command.signin.SignIns;
-import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.audit.AuditLog;
 import io.userstore.command.store.ApiKeyRows;
 import io.userstore.command.store.EventContext;
-import io.userstore.command.user.StoredUserEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,29 +48,34 @@ public final class Publisher {
     private final PublishedTopic apiKeys;
     private final ApiKeyRows keys;
     private final KeyRing keyRing;
+    private final AuditLog log;
     private final Pacing pacing = new Pacing(MOST_REST, LARGE);
     private final AtomicLong position = new AtomicLong(-1);
 
     /**
      * @param keys what keys of the API grant now
      * @param keyRing tells of the keys of users
+     * @param log gets each event as a leaf
      */
     Publisher(
             Producer<byte[], byte[]> producer,
             PublishedTopic events,
             PublishedTopic apiKeys,
             ApiKeyRows keys,
-            KeyRing keyRing) {
+            KeyRing keyRing,
+            AuditLog log) {
         this.producer = producer;
         this.events = events;
         this.apiKeys = apiKeys;
         this.keys = keys;
         this.keyRing = keyRing;
+        this.log = log;
     }
 
     /** What is to be sent in one transaction of the tracking processor, in its order. */
     private static final class Batch {
         private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        private final List<AuditLog.Entry> leaves = new ArrayList<>();
         /** Who came into being or went. */
         private final Set<String> users = new LinkedHashSet<>();
 
@@ -91,8 +90,10 @@ public final class Publisher {
             Publication.keysOf(stored).forEach(keyId -> batch.records.add(toRecord(keyId)));
         } else {
             events.ensureExists();
-            PublishedEvent event = publish(message);
-            batch.records.add(toRecord(event));
+            EventRecord record = EventRecord.of(message);
+            PublishedEvent event = record.event();
+            batch.records.add(record.toSend());
+            batch.leaves.add(record.leaf());
             if (event.type() == EventType.USER_CREATED || event.type() == EventType.USER_DELETED) {
                 batch.users.add(event.userId());
             }
@@ -123,38 +124,11 @@ public final class Publisher {
         keyRing.publish(batch.users);
         List<Future<?>> sent = new ArrayList<>(batch.records.size());
         batch.records.forEach(one -> sent.add(producer.send(one)));
+        // In the transaction of the token, and while Kafka writes: with it they are leaves, or neither has happened.
+        log.append(batch.leaves);
         Acknowledgements.await(sent);
         position.set(batch.lastPosition);
         pacing.end(batch.records.size());
-    }
-
-    private static PublishedEvent publish(DomainEventMessage<?> message) {
-        String aggregateId = message.getAggregateIdentifier();
-        String userId;
-        UserEvent data;
-        switch (message.getPayload()) {
-            case StoredUserEvent stored -> {
-                userId = aggregateId;
-                data = Publication.of(stored);
-            }
-            case StoredSignInEvent stored -> {
-                userId = SignIns.userIdOf(aggregateId);
-                data = Publication.of(stored);
-            }
-            default -> throw new IllegalStateException("no publication for " + message.getPayloadType());
-        }
-        EventContext context = EventContext.of(message);
-        String personal = EventContext.personalOf(message);
-        return new PublishedEvent(
-                message.getIdentifier(),
-                message.getTimestamp().truncatedTo(ChronoUnit.MILLIS),
-                context.application(),
-                userId,
-                message.getSequenceNumber() + 1,
-                EventContext.positionOf(message),
-                new Actor(context.keyId(), context.requestId()),
-                data,
-                personal == null ? null : new PublishedEvent.Seal(personal, false));
     }
 
     /**
@@ -164,16 +138,5 @@ public final class Publisher {
     private ProducerRecord<byte[], byte[]> toRecord(String keyId) {
         byte[] grant = keys.find(keyId).map(KeyGrant::toJson).orElse(null);
         return new ProducerRecord<>(Topics.API_KEYS, keyId.getBytes(StandardCharsets.UTF_8), grant);
-    }
-
-    private static ProducerRecord<byte[], byte[]> toRecord(PublishedEvent event) {
-        ProducerRecord<byte[], byte[]> toSend = new ProducerRecord<>(
-                Topics.EVENTS,
-                null,
-                event.time().toEpochMilli(),
-                event.userId().getBytes(StandardCharsets.UTF_8),
-                EventCodec.value(event));
-        EventCodec.headers(event).forEach((name, value) -> toSend.headers().add(name, value));
-        return toSend;
     }
 }

@@ -32,6 +32,7 @@ import org.springframework.context.annotation.Import;
     ImportController.class,
     ApplicationController.class,
     ErasureController.class,
+    AuditController.class,
     Refusals.class
 })
 @EnableConfigurationProperties({

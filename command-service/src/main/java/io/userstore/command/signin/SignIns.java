@@ -62,7 +62,8 @@ public class SignIns {
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Outcome handle(RecordLogin command) {
         Origin origin = new Origin(command.address());
-        return record(command, new LoginRecorded(command.group(), state.lastLoginAt(), origin, command.provider()));
+        String method = command.provider() == null ? LoginRecorded.PASSWORD : command.provider();
+        return record(command, new LoginRecorded(command.group(), state.lastLoginAt(), origin, method));
     }
 
     @CommandHandler

@@ -34,8 +34,8 @@ public record SignInsState(
     /** The state after one more event, which happened at {@code time}; finer than a millisecond is cut off. */
     public SignInsState apply(StoredSignInEvent event, Instant time) {
         return switch (event) {
-            case LoginRecorded(var group, var previousLoginAt, var personal, var provider) ->
-                provider == null
+            case LoginRecorded(var group, var previousLoginAt, var personal, var method) ->
+                method.equals(LoginRecorded.PASSWORD)
                         ? new SignInsState(time.truncatedTo(ChronoUnit.MILLIS), 0, sequence + 1, passwordVersion, null)
                         : new SignInsState(
                                 time.truncatedTo(ChronoUnit.MILLIS),

@@ -12,13 +12,13 @@ public sealed interface StoredSignInEvent {
 
     /**
      * @param previousLoginAt the login before this one, null at the first
-     * @param provider the provider that vouched, null for a password
+     * @param method how the user proved it: {@link #PASSWORD}, or the provider that vouched
      */
-    record LoginRecorded(
-            @Nullable String group,
-            @Nullable Instant previousLoginAt,
-            Origin personal,
-            @Nullable String provider) implements StoredSignInEvent {
+    record LoginRecorded(@Nullable String group, @Nullable Instant previousLoginAt, Origin personal, String method)
+            implements StoredSignInEvent {
+        /** In place of a provider. */
+        public static final String PASSWORD = "password";
+
         public LoginRecorded {
             personal = personal == null ? Origin.UNKNOWN : personal;
         }

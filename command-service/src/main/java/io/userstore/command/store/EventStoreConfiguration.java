@@ -162,7 +162,7 @@ public class EventStoreConfiguration {
                 connections,
                 transactions,
                 serializer,
-                new EventUpcasterChain(),
+                new EventUpcasterChain(new LoginRecordedUpcaster()),
                 followers,
                 new EventSealing(keys),
                 snapshots,

@@ -40,7 +40,7 @@ public final class StoredCatalog {
         event(StoredUserEvent.ConfirmationMailSent.class, EventType.CONFIRMATION_MAIL_SENT);
         event(StoredUserEvent.ConfirmationMailFailed.class, EventType.CONFIRMATION_MAIL_FAILED);
         event(StoredUserEvent.UserDeleted.class, EventType.USER_DELETED);
-        event(StoredSignInEvent.LoginRecorded.class, EventType.LOGIN_RECORDED);
+        event(StoredSignInEvent.LoginRecorded.class, EventType.LOGIN_RECORDED, LoginRecordedUpcaster.REVISION);
         event(StoredSignInEvent.LoginFailed.class, EventType.LOGIN_FAILED);
         event(StoredSignInEvent.SignedOut.class, EventType.SIGNED_OUT);
         event(StoredApplicationEvent.ApplicationCreated.class, "application.created");
@@ -60,6 +60,11 @@ public final class StoredCatalog {
 
     private static void event(Class<?> storedClass, EventType type) {
         NAMES.put(storedClass, new Name(type.catalogName(), type.revision()));
+    }
+
+    /** An event whose stored form has changed while the published one has not. */
+    private static void event(Class<?> storedClass, EventType type, int revision) {
+        NAMES.put(storedClass, new Name(type.catalogName(), revision));
     }
 
     /** An event that is not published, and so has its name here alone; of the first revision. */

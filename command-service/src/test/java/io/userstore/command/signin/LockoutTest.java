@@ -61,7 +61,7 @@ class LockoutTest {
     void aLoginByPasswordBeginsTheCountAnew() {
         lock();
         now = now.plusSeconds(60);
-        state = state.apply(new LoginRecorded(null, null, HOME, null), now);
+        state = state.apply(new LoginRecorded(null, null, HOME, "password"), now);
         assertThat(fail(PASSWORD)).hasSize(1);
         assertThat(isLocked()).isFalse();
     }

@@ -25,13 +25,13 @@ class SignInsTest {
     void theFirstLoginHasNoneBeforeIt() {
         fixture.givenNoPriorActivity()
                 .when(new RecordLogin(ID, "cadets", "192.0.2.1", null))
-                .expectEvents(new LoginRecorded("cadets", null, HOME, null));
+                .expectEvents(new LoginRecorded("cadets", null, HOME, "password"));
     }
 
     @Test
     void aLoginTellsWhenTheOneBeforeWas() {
         fixture.givenCurrentTime(THEN)
-                .andGiven(new LoginRecorded(null, null, HOME, null), new LoginFailed(null, HOME, 1L))
+                .andGiven(new LoginRecorded(null, null, HOME, "password"), new LoginFailed(null, HOME, 1L))
                 .when(new RecordLogin(ID, null, "192.0.2.1", "google"))
                 .expectEvents(new LoginRecorded(null, THEN, HOME, "google"));
     }
@@ -52,7 +52,7 @@ class SignInsTest {
                 .apply(new LoginFailed(null, HOME, null), THEN)
                 .apply(new LoginFailed(null, HOME, null), THEN);
         assertThat(state.failuresSinceLogin()).isEqualTo(2);
-        SignInsState after = state.apply(new LoginRecorded(null, null, HOME, null), THEN.plusNanos(1));
+        SignInsState after = state.apply(new LoginRecorded(null, null, HOME, "password"), THEN.plusNanos(1));
         assertThat(after).isEqualTo(new SignInsState(THEN, 0, 3, 0, null));
     }
 

@@ -8,7 +8,9 @@ import io.userstore.query.projection.Projection;
 import io.userstore.query.projection.Readiness;
 import io.userstore.query.projection.Standings;
 import io.userstore.query.statistics.StatisticsReads;
+import io.userstore.query.stream.EventStreams;
 import io.userstore.query.users.UserReads;
+import io.userstore.web.ApiKeys;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -55,6 +57,11 @@ public class QueryRest {
     @Bean
     AdminController queryAdminController() {
         return new AdminController();
+    }
+
+    @Bean
+    EventsController queryEventsController(EventStreams streams, ApiKeys keys) {
+        return new EventsController(streams, keys);
     }
 
     @Bean

@@ -83,12 +83,17 @@ public final class EventCodec {
         headers.put("ce_specversion", utf8("1.0"));
         headers.put("ce_id", utf8(event.id()));
         headers.put("ce_type", utf8(type.publishedName()));
-        headers.put("ce_source", utf8(SOURCE_PREFIX + event.application()));
+        headers.put("ce_source", utf8(sourceOf(event.application())));
         headers.put("ce_subject", utf8(event.userId()));
         headers.put("ce_time", utf8(Json.format(event.time())));
         headers.put("ce_dataschema", utf8(SCHEMA_PREFIX + type.publishedName() + ".json"));
         headers.put("content-type", utf8("application/json"));
         return headers;
+    }
+
+    /** The CloudEvents source of an application's events. */
+    public static String sourceOf(String application) {
+        return SOURCE_PREFIX + application;
     }
 
     /** The record's value: JSON in UTF-8. */

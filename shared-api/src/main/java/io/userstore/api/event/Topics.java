@@ -50,6 +50,12 @@ public final class Topics {
             "delete.retention.ms",
             Long.toString(Duration.ofDays(30).toMillis()));
 
+    /**
+     * The signed heads of the audit log, {@link io.userstore.api.audit.TreeHead} as JSON, in the order in which they were
+     * signed; key = {@code head}, one partition, kept for ever.
+     */
+    public static final String AUDIT_HEADS = "userstore.audit.heads";
+
     /** Partitions of {@link #EVENTS}, {@link #USER_KEYS} and {@link #DEAD_LETTERS} unless configured otherwise. */
     public static final int DEFAULT_PARTITIONS = 12;
 

@@ -208,7 +208,7 @@ class EventCodecTest {
                 .isInstanceOf(UndecodableEventException.class);
     }
 
-    private static PublishedEvent published(UserEvent data) {
+    static PublishedEvent published(UserEvent data) {
         return new PublishedEvent(
                 "0b1c",
                 Instant.parse("2026-01-04T23:48:34.288Z"),

@@ -26,10 +26,10 @@ class MailConfigurationTest {
 
     @Test
     void withoutAServerNoMailGoesOutAndNoKeyIsNeeded() {
-        assertThat(mailing(Map.of()).isConfigured()).isFalse();
+        assertThat(mailing(Map.of()).transport()).isNull();
         environment.setProperty("spring.mail.host", " ");
-        assertThat(mailing(Map.of("smtp", new JavaMailSenderImpl())).isConfigured())
-                .isFalse();
+        assertThat(mailing(Map.of("smtp", new JavaMailSenderImpl())).transport())
+                .isNull();
     }
 
     @Test
@@ -59,7 +59,7 @@ class MailConfigurationTest {
     void theMasterKeyMayLieInAFile() throws IOException {
         Path file = Files.writeString(folder.resolve("key"), KEY + "\n");
         environment.setProperty("userstore.master-key-file", file.toString());
-        assertThat(mailing(Map.of("other", transport)).isConfigured()).isTrue();
+        assertThat(mailing(Map.of("other", transport)).canSeal()).isTrue();
         environment.setProperty("userstore.master-key-file", file + ".none");
         assertThatThrownBy(() -> mailing(Map.of("other", transport)))
                 .isInstanceOf(InvalidConfigurationException.class)

@@ -685,12 +685,14 @@ function core.users.resendConfirmation(params, listener)
 end
 
 --- Sends the mail with which a user sets a new password, to the user with that user_id, or to that email address: then
--- nobody learns whether a user has it. The mail links to reset_url, or to a page of the server's own. The result is "OK".
+-- nobody learns whether a user has it. The mail links to reset_url, or to a page of the server's own. With user_id it takes
+-- from_email, subject, tpl_keys and email_tpl, which Coronium's page of it calls tpl_name. The result is "OK".
 function core.users.sendPasswordResetLink(params, listener)
   local byEmail = type(params) == "table" and params.email ~= nil
   local call = begin(params, listener, { byEmail and "email" or "user_id" })
   if not call then return end
-  local body = copied(call.params, { user_id = true, reset_url = true })
+  local body = copied(call.params, { user_id = true, reset_url = true, tpl_name = true })
+  if body.email_tpl == nil then body.email_tpl = call.params.tpl_name end
   local path = byEmail and "/1/auth/forgot-password" or userPath(call.params, "/password-reset")
   if call.params.reset_url then path = path .. "?reset_url=" .. encoded(tostring(call.params.reset_url)) end
   send(call, "POST", path, next(body) and body or nil, function() return "OK" end)

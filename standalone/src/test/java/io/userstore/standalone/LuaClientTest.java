@@ -270,7 +270,17 @@ class LuaClientTest {
                 .containsExactly("OK\tnil");
         assertThat(lua.run("core.users.sendPasswordResetLink({user_id='" + PAGE_ID + "'}, show)"))
                 .containsExactly("No such user\t604");
-        assertThat(lua.run("core.users.sendPasswordResetLink({user_id='" + id + "', subject='Reset'}, show)"))
+        assertThat(lua.run("core.users.sendPasswordResetLink({user_id='" + id
+                        + "', subject='Set it anew', from_email='app@home.com', tpl_name='password-reset'}, show)"))
+                .containsExactly("OK\tnil");
+        await().untilAsserted(() -> assertThat(standalone
+                        .client()
+                        .get("/dev/mailbox")
+                        .json()
+                        .at("/data/0/subject")
+                        .asString())
+                .isEqualTo("Set it anew"));
+        assertThat(lua.run("core.users.sendPasswordResetLink({email='mailed@home.com', subject='Reset'}, show)"))
                 .containsExactly("subject: not a field of this request\t800");
     }
 
@@ -295,9 +305,9 @@ class LuaClientTest {
     }
 
     private static List<String> examples() throws IOException {
-        try (InputStream page = LuaClientTest.class.getResourceAsStream("/coronium-users-api.txt")) {
+        try (InputStream page = LuaClientTest.class.getResourceAsStream("/coronium-users-api-examples.lua.txt")) {
             if (page == null) {
-                throw new IOException("the page is not among the test's resources");
+                throw new IOException("the examples are not among the test's resources");
             }
             String text = new String(page.readAllBytes(), StandardCharsets.UTF_8);
             return EXAMPLE.matcher(text).results().map(MatchResult::group).toList();

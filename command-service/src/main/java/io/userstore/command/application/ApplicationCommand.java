@@ -1,5 +1,6 @@
 package io.userstore.command.application;
 
+import io.userstore.command.user.Change;
 import java.time.Duration;
 import java.util.Set;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -14,10 +15,19 @@ public sealed interface ApplicationCommand {
     record CreateApplication(@TargetAggregateIdentifier String applicationId, String name, ApplicationSettings settings)
             implements ApplicationCommand {}
 
-    /** @param inactiveSignin null leaves it as it is */
+    /**
+     * Puts other settings in the place of those that are there.
+     *
+     * @param inactiveSignin null leaves it as it is
+     * @param mailServer as a whole; one with a user name and without a password keeps the password that is there, as long
+     *     as nothing else of it changes
+     */
     record ChangeSettings(
             @TargetAggregateIdentifier String applicationId,
-            @Nullable InactiveSignin inactiveSignin) implements ApplicationCommand {}
+            @Nullable InactiveSignin inactiveSignin,
+            Change<String> mailFrom,
+            Change<MailServer> mailServer)
+            implements ApplicationCommand {}
 
     /**
      * @param keyId new

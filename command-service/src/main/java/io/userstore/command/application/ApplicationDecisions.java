@@ -35,17 +35,34 @@ public final class ApplicationDecisions {
     }
 
     private static ApplicationDecision create(ApplicationState state, CreateApplication command) {
-        return state.exists()
-                ? refused(ApplicationRejection.ALREADY_EXISTS)
+        if (state.exists()) {
+            return refused(ApplicationRejection.ALREADY_EXISTS);
+        }
+        MailServer mailServer = command.settings().mailServer();
+        return mailServer != null && mailServer.lacksPassword()
+                ? refused(ApplicationRejection.NO_MAIL_PASSWORD)
                 : accepted(new ApplicationCreated(command.name(), command.settings()));
     }
 
     private static ApplicationDecision change(ApplicationState state, ChangeSettings command) {
-        InactiveSignin inactiveSignin = command.inactiveSignin();
-        ApplicationSettings after = inactiveSignin == null ? state.settings() : new ApplicationSettings(inactiveSignin);
-        return after.equals(state.settings())
+        ApplicationSettings before = state.settings();
+        MailServer mailServer = withPassword(command.mailServer().after(before.mailServer()), before.mailServer());
+        if (mailServer != null && mailServer.lacksPassword()) {
+            return refused(ApplicationRejection.NO_MAIL_PASSWORD);
+        }
+        ApplicationSettings after = new ApplicationSettings(
+                command.inactiveSignin() == null ? before.inactiveSignin() : command.inactiveSignin(),
+                command.mailFrom().after(before.mailFrom()),
+                mailServer);
+        return after.equals(before)
                 ? new ApplicationDecision.Accepted(List.of())
                 : accepted(new SettingsChanged(after));
+    }
+
+    /** A password stays with its log-in, and never goes to another server: that could be somebody else's. */
+    private static @Nullable MailServer withPassword(@Nullable MailServer given, @Nullable MailServer before) {
+        boolean keeps = given != null && given.lacksPassword() && before != null && before.isSameLogInAs(given);
+        return keeps ? before : given;
     }
 
     private static ApplicationDecision issue(ApplicationState state, IssueKey command, Instant now) {

@@ -10,5 +10,7 @@ public enum ApplicationRejection {
     BEYOND_THE_GIVERS_PERMISSIONS,
     /** The key has been rotated before: its successor is the one to rotate. */
     ROTATED_ALREADY,
-    TOO_MANY_KEYS
+    TOO_MANY_KEYS,
+    /** A log-in to a mail server lacks its password, or would take that of another server along. */
+    NO_MAIL_PASSWORD
 }

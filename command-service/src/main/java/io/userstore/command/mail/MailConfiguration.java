@@ -2,6 +2,8 @@ package io.userstore.command.mail;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userstore.command.application.ApplicationSettings;
+import io.userstore.command.application.MailServer;
 import io.userstore.command.seal.Sealing;
 import io.userstore.command.seal.StoreKey;
 import io.userstore.command.store.AggregateStates;
@@ -10,6 +12,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,11 +26,12 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 /**
  * Mail's parts. It goes by SMTP when {@code spring.mail.host} is set, else by a {@link MailTransport} that whoever runs
- * the service brings, else not at all.
+ * the service brings; that of an application that has a server of its own always goes there.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MailDefaults.class)
 public class MailConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(MailConfiguration.class);
     private static final String USE = "mail";
 
     @Bean
@@ -37,22 +42,58 @@ public class MailConfiguration {
             Environment environment) {
         boolean hasServer = !environment.getProperty("spring.mail.host", "").isBlank();
         MailTransport transport = hasServer ? new SmtpTransport(smtp.getObject()) : other.getIfAvailable();
-        return transport == null ? new Mailing(null, null) : new Mailing(transport, new Sealing(storeKey, USE));
+        return new Mailing(transport, new Sealing(storeKey, USE));
     }
 
     @Bean
-    MailTemplates mailTemplates(MailDefaults defaults) {
-        return new MailTemplates(defaults.templates());
+    TemplatesByApplication mailTemplates(MailDefaults defaults) {
+        return new TemplatesByApplication(defaults.templates());
     }
 
-    /** For now every application has the same. */
     @Bean
-    MailSettings.Directory mailSettings(MailDefaults defaults, Environment environment) {
-        return application -> new MailSettings(
-                defaults.from(),
-                Optional.ofNullable(defaults.publicUrl())
-                        .map(url -> url.toString().replaceAll("/+$", ""))
-                        .orElseGet(() -> ownUrl(environment)));
+    OwnMailServers ownMailServers(Mailing mailing, MailDefaults defaults) {
+        return new OwnMailServers(
+                (application, server) -> transport(application, server, mailing), defaults.retryAfter());
+    }
+
+    private static MailTransport transport(String application, MailServer server, Mailing mailing) {
+        String sealed = server.sealedPassword();
+        if (sealed == null) {
+            return new SmtpTransport(server, null);
+        }
+        Optional<String> password = mailing.openPassword(application, sealed);
+        if (password.isEmpty()) {
+            LOG.error(
+                    "the mails of {} wait: the password of its mail server was sealed with another master key and has to"
+                            + " be set again",
+                    application);
+            return mail -> MailTransport.Outcome.AWAY;
+        }
+        return new SmtpTransport(server, password.get());
+    }
+
+    @Bean
+    MailSettings.Directory mailSettings(
+            MailDefaults defaults,
+            Environment environment,
+            AggregateStates states,
+            Mailing mailing,
+            OwnMailServers ownServers) {
+        return application -> {
+            ApplicationSettings own = states.application(application).settings();
+            MailServer server = own.mailServer();
+            return new MailSettings(
+                    own.mailFrom() == null ? defaults.from() : own.mailFrom(),
+                    publicUrl(defaults, environment),
+                    // Without a master key no mail can be kept until it is sent.
+                    server == null || !mailing.canSeal() ? mailing.transport() : ownServers.of(application, server));
+        };
+    }
+
+    private static String publicUrl(MailDefaults defaults, Environment environment) {
+        return Optional.ofNullable(defaults.publicUrl())
+                .map(url -> url.toString().replaceAll("/+$", ""))
+                .orElseGet(() -> ownUrl(environment));
     }
 
     /** Asked for late: the port is known for certain only once the server listens. */
@@ -71,8 +112,9 @@ public class MailConfiguration {
     MailDelivery mailDelivery(
             MailOutbox outbox,
             Mailing mailing,
-            MailTemplates templates,
+            TemplatesByApplication templates,
             MailSettings.Directory settings,
+            OwnMailServers ownServers,
             MailDefaults defaults,
             AggregateStates states,
             Commands commands,
@@ -81,7 +123,16 @@ public class MailConfiguration {
                 .description("Mails that wait to be sent, in all instances")
                 .register(metrics);
         return new MailDelivery(
-                outbox, mailing, templates, settings, defaults, states, commands, InstantSource.system(), metrics);
+                outbox,
+                mailing,
+                templates,
+                settings,
+                ownServers,
+                defaults,
+                states,
+                commands,
+                InstantSource.system(),
+                metrics);
     }
 
     private static double waiting(@Nullable MailOutbox outbox) {

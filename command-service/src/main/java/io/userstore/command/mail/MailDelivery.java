@@ -12,19 +12,20 @@ import io.userstore.command.user.IssuedCode;
 import io.userstore.command.user.Profile;
 import io.userstore.command.user.UserCommand.RecordConfirmationMail;
 import io.userstore.command.user.UserState;
+import io.userstore.web.InvalidConfigurationException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,39 +34,39 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Sends what is in the outbox, on any number of instances: each mail at least once, and twice only when an instance dies
  * between the mail server's yes and the row that says so. A mail that fails waits for its own next time and holds up
- * nobody; a server that does not answer keeps a thread for its time-outs.
+ * nobody. Mails that go through servers of applications have threads of their own, of which one application gets a few,
+ * and none while its server is away; so a server that does not answer costs the others nothing.
  */
 final class MailDelivery implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(MailDelivery.class);
-
-    /** How soon a mail is noticed. */
-    private static final Duration POLL = Duration.ofMillis(250);
 
     /** Longer than an attempt takes with all its time-outs; until then nobody else tries. */
     private static final Duration LEASE = Duration.ofMinutes(5);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
-    private static final int STOP_SECONDS = 10;
 
     private final MailOutbox outbox;
     private final Mailing mailing;
-    private final MailTemplates templates;
+    private final TemplatesByApplication templates;
     private final MailSettings.Directory settings;
+    private final OwnMailServers ownServers;
     private final MailDefaults defaults;
     private final AggregateStates states;
     private final Commands commands;
     private final InstantSource clock;
     private final MeterRegistry metrics;
-    private final Semaphore idle;
-    private @Nullable ExecutorService senders;
-    private @Nullable Thread poller;
+    private final List<MailLane> lanes = new ArrayList<>();
+    /** How many mails are being sent by this instance through the server of each application. */
+    private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
+
     private volatile boolean running;
 
     MailDelivery(
             MailOutbox outbox,
             Mailing mailing,
-            MailTemplates templates,
+            TemplatesByApplication templates,
             MailSettings.Directory settings,
+            OwnMailServers ownServers,
             MailDefaults defaults,
             AggregateStates states,
             Commands commands,
@@ -75,42 +76,46 @@ final class MailDelivery implements SmartLifecycle {
         this.mailing = mailing;
         this.templates = templates;
         this.settings = settings;
+        this.ownServers = ownServers;
         this.defaults = defaults;
         this.states = states;
         this.commands = commands;
         this.clock = clock;
         this.metrics = metrics;
-        this.idle = new Semaphore(defaults.threads());
     }
 
     @Override
     public void start() {
         running = true;
-        if (mailing.isConfigured()) {
-            senders = Executors.newFixedThreadPool(
+        if (mailing.transport() != null) {
+            lanes.add(new MailLane(
+                    "mail",
                     defaults.threads(),
-                    Thread.ofPlatform().name("mail-", 0).daemon().factory());
-            poller = Thread.ofPlatform().name("mail-poll").daemon().start(this::poll);
+                    free -> outbox.claim(free, LEASE),
+                    this::send,
+                    due -> outbox.retry(due, Duration.ZERO)));
         }
+        if (mailing.canSeal()) {
+            lanes.add(new MailLane(
+                    "own-mail", 2 * defaults.threads(), this::claimForOwnServers, this::sendByOwnServer, due -> {
+                        outbox.retry(due, Duration.ZERO);
+                        done(due);
+                    }));
+        }
+        lanes.forEach(MailLane::start);
     }
 
-    /** Lets what is being sent be sent, for at most 10 seconds; what is cut off is sent again by the next. */
     @Override
     public void stop() {
         running = false;
-        if (poller == null || senders == null) {
-            return;
-        }
-        senders.shutdown();
-        poller.interrupt();
         try {
-            poller.join(Duration.ofSeconds(STOP_SECONDS));
-            if (!senders.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                senders.shutdownNow();
+            for (MailLane lane : lanes) {
+                lane.stop();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        lanes.clear();
     }
 
     @Override
@@ -124,53 +129,25 @@ final class MailDelivery implements SmartLifecycle {
         return 1;
     }
 
-    private void poll() {
-        boolean away = false;
-        while (running) {
-            try {
-                idle.acquire();
-                int free = 1 + idle.drainPermits();
-                int taken = 0;
-                try {
-                    taken = take(free);
-                    away = false;
-                } catch (RuntimeException e) {
-                    if (!away && running) {
-                        LOG.warn(
-                                "the outbox of mails cannot be read now: {}",
-                                e.getClass().getName());
-                    }
-                    away = true;
-                } finally {
-                    idle.release(free - taken);
-                }
-                if (taken < free) {
-                    Thread.sleep(POLL);
-                }
-            } catch (InterruptedException e) {
-                // Only stop() interrupts; the loop ends by itself.
-                LOG.debug("no more mails are taken");
-            }
+    private List<Due> claimForOwnServers(int free) {
+        Set<String> others = new HashSet<>(ownServers.leftAlone());
+        others.addAll(underWay.keySet());
+        int each = Math.max(1, defaults.threads() / 2);
+        List<Due> claimed = outbox.claimForOwnServers(free, each, others, LEASE);
+        claimed.forEach(due -> underWay.merge(due.application(), 1, Integer::sum));
+        return claimed;
+    }
+
+    private void sendByOwnServer(Due mail) {
+        try {
+            send(mail);
+        } finally {
+            done(mail);
         }
     }
 
-    /** Hands over what is due, and answers how many senders that has taken. */
-    private int take(int free) {
-        ExecutorService executor = senders;
-        if (executor == null) {
-            throw new IllegalStateException("not started");
-        }
-        int taken = 0;
-        for (Due mail : outbox.claim(free, LEASE)) {
-            try {
-                executor.execute(() -> send(mail));
-                taken++;
-            } catch (RejectedExecutionException e) {
-                // Stopping: another instance, or this one after its restart, need not wait for the lease.
-                outbox.retry(mail, Duration.ZERO);
-            }
-        }
-        return taken;
+    private void done(Due mail) {
+        underWay.computeIfPresent(mail.application(), (name, mails) -> mails == 1 ? null : mails - 1);
     }
 
     private void send(Due mail) {
@@ -182,8 +159,6 @@ final class MailDelivery implements SmartLifecycle {
                     "mail {} could not be dealt with: {}",
                     mail.id(),
                     e.getClass().getName());
-        } finally {
-            idle.release();
         }
     }
 
@@ -226,9 +201,15 @@ final class MailDelivery implements SmartLifecycle {
     }
 
     private void attempt(Due due, MailContent content, @Nullable Code code, Profile profile, String to) {
+        MailSettings ofApplication = settings.of(due.application());
         OutgoingMail mail;
         try {
-            mail = compose(due, content, code, profile, to);
+            mail = compose(due, content, code, profile, to, ofApplication);
+        } catch (InvalidConfigurationException e) {
+            // It names a file and no person, and whoever mends the file gets the mail sent.
+            LOG.error("mail {} waits: {}", due.id(), e.getMessage());
+            putOff(due, code);
+            return;
         } catch (MustacheException e) {
             LOG.error(
                     "mail {}: its template cannot be filled: {}",
@@ -237,18 +218,20 @@ final class MailDelivery implements SmartLifecycle {
             settle(due, code, "rejected");
             return;
         }
-        Outcome outcome = mailing.transport().send(mail);
-        switch (outcome) {
+        MailTransport transport = ofApplication.transport();
+        switch (transport == null ? Outcome.AWAY : transport.send(mail)) {
             case TAKEN -> settle(due, code, "sent");
             case REJECTED -> settle(due, code, "rejected");
-            case UNAVAILABLE -> {
-                if (due.age().compareTo(defaults.giveUpAfter()) >= 0) {
-                    settle(due, code, "given_up");
-                } else {
-                    count(due, "retried");
-                    outbox.retry(due, pause(due.attempts()));
-                }
-            }
+            case DEFERRED, AWAY -> putOff(due, code);
+        }
+    }
+
+    private void putOff(Due due, @Nullable Code code) {
+        if (due.age().compareTo(defaults.giveUpAfter()) >= 0) {
+            settle(due, code, "given_up");
+        } else {
+            count(due, "retried");
+            outbox.retry(due, pause(due.attempts()));
         }
     }
 
@@ -264,8 +247,8 @@ final class MailDelivery implements SmartLifecycle {
         count(due, outcome);
     }
 
-    private OutgoingMail compose(Due due, MailContent content, @Nullable Code code, Profile profile, String to) {
-        MailSettings ofApplication = settings.of(due.application());
+    private OutgoingMail compose(
+            Due due, MailContent content, @Nullable Code code, Profile profile, String to, MailSettings ofApplication) {
         Map<String, String> values = new HashMap<>();
         values.put("application", due.application());
         values.put("email", to);
@@ -277,7 +260,7 @@ final class MailDelivery implements SmartLifecycle {
             values.put(due.kind().link(), link(due.kind(), content.link(), ofApplication, code));
         }
         String template = content.template() == null ? due.kind().template() : content.template();
-        MailTemplates.Rendered rendered = templates.render(template, values);
+        MailTemplates.Rendered rendered = templates.of(due.application()).render(template, values);
         return new OutgoingMail(
                 due.id(),
                 content.from() == null ? ofApplication.from() : content.from(),

@@ -25,10 +25,13 @@ import io.userstore.command.user.StoredUserEvent.UserDeactivated;
 import io.userstore.command.user.StoredUserEvent.UserDeleted;
 import io.userstore.command.user.StoredUserEvent.UsernameChanged;
 import io.userstore.command.user.StoredUserEvent.VerificationRequested;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
@@ -145,27 +148,56 @@ final class MailOutbox implements AppendFollower {
     }
 
     /**
-     * Takes mails that are due, the one that has waited longest first. Nobody else gets them until {@code lease} is over;
-     * whoever dies meanwhile leaves them to the next.
+     * Takes mails that are due and go through the service's own mail server, the one that has waited longest first. Nobody
+     * else gets them until {@code lease} is over; whoever dies meanwhile leaves them to the next.
      */
     List<Due> claim(int limit, Duration lease) {
         return jdbc.query(
-                "UPDATE mail SET attempts = attempts + 1, due_at = now() + make_interval(secs => ?)"
-                        + " WHERE (user_id, kind) IN (SELECT user_id, kind FROM mail WHERE due_at <= now()"
-                        + " ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)"
-                        + " RETURNING user_id, kind, application, id, content, code, attempts,"
-                        + " extract(epoch FROM now() - asked_at)",
-                (row, n) -> new Due(
-                        row.getObject(1, UUID.class),
-                        MailKind.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
-                        row.getString(3),
-                        row.getObject(4, UUID.class),
-                        row.getString(5),
-                        row.getString(6),
-                        row.getInt(7),
-                        Duration.ofMillis((long) (row.getDouble(8) * 1_000))),
-                (double) lease.toSeconds(),
-                limit);
+                claiming("SELECT user_id, kind FROM mail WHERE due_at <= now() AND NOT EXISTS"
+                        + " (SELECT FROM application WHERE name = mail.application AND own_mail_server)"
+                        + " ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED"),
+                MailOutbox::due,
+                limit,
+                (double) lease.toSeconds());
+    }
+
+    /**
+     * Takes likewise mails that go through servers of applications.
+     *
+     * @param each at most so many of one application
+     * @param others applications to pass over
+     */
+    List<Due> claimForOwnServers(int limit, int each, Set<String> others, Duration lease) {
+        return jdbc.query(
+                claiming("SELECT m.user_id, m.kind FROM application a CROSS JOIN LATERAL"
+                        + " (SELECT user_id, kind, due_at FROM mail WHERE application = a.name AND due_at <= now()"
+                        + " ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED) m"
+                        + " WHERE a.own_mail_server AND a.name <> ALL (?) ORDER BY m.due_at LIMIT ?"),
+                MailOutbox::due,
+                each,
+                others.toArray(String[]::new),
+                limit,
+                (double) lease.toSeconds());
+    }
+
+    private static String claiming(String due) {
+        return "WITH due AS MATERIALIZED (" + due + ")"
+                + " UPDATE mail SET attempts = attempts + 1, due_at = now() + make_interval(secs => ?)"
+                + " WHERE (user_id, kind) IN (SELECT user_id, kind FROM due)"
+                + " RETURNING user_id, kind, application, id, content, code, attempts,"
+                + " extract(epoch FROM now() - asked_at)";
+    }
+
+    private static Due due(ResultSet row, int number) throws SQLException {
+        return new Due(
+                row.getObject(1, UUID.class),
+                MailKind.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
+                row.getString(3),
+                row.getObject(4, UUID.class),
+                row.getString(5),
+                row.getString(6),
+                row.getInt(7),
+                Duration.ofMillis((long) (row.getDouble(8) * 1_000)));
     }
 
     /** Tries it again after a pause, unless another mail has taken its place. */

@@ -32,7 +32,11 @@ public final class MailTemplates {
      * @throws InvalidConfigurationException for a template that is broken or lacks its link, naming the file
      */
     MailTemplates(@Nullable Path folder) {
-        TemplateFolder files = new TemplateFolder(PROPERTY, "/templates/mail/", folder);
+        this(new TemplateFolder(PROPERTY, "/templates/mail/", folder));
+    }
+
+    /** @throws InvalidConfigurationException as above */
+    MailTemplates(TemplateFolder files) {
         Set<String> names = new TreeSet<>();
         for (MailKind kind : MailKind.values()) {
             names.add(kind.template());
@@ -45,15 +49,20 @@ public final class MailTemplates {
         names.forEach(name -> templates.put(name, read(files, name)));
     }
 
+    /** @param kind what it is for */
     private record MailTemplate(
-            Template subject, Template text, @Nullable Template html) {}
+            MailKind kind,
+            Template subject,
+            Template text,
+            @Nullable Template html) {}
 
     /** A mail's texts. */
     record Rendered(String subject, String text, @Nullable String html) {}
 
-    /** Whether a confirmation may ask for that template: not for one of the other kinds. */
-    public boolean isForConfirmations(String name) {
-        return templates.containsKey(name) && kind(name) == MailKind.CONFIRMATION;
+    /** Whether a mail of that kind may ask for that template. */
+    public boolean isFor(MailKind kind, String name) {
+        MailTemplate template = templates.get(name);
+        return template != null && template.kind() == kind;
     }
 
     /** @param name of a template that is there */
@@ -72,16 +81,6 @@ public final class MailTemplates {
                 template.html() == null ? null : template.html().execute(values));
     }
 
-    /** Those that nobody knows of are for confirmations: only there a template can be chosen. */
-    private static MailKind kind(String name) {
-        for (MailKind kind : MailKind.values()) {
-            if (kind.template().equals(name)) {
-                return kind;
-            }
-        }
-        return MailKind.CONFIRMATION;
-    }
-
     private static MailTemplate read(TemplateFolder files, String name) {
         String source = files.source(name + TEXT)
                 .orElseThrow(() -> files.broken(name + HTML, "needs " + name + TEXT + " beside it"));
@@ -95,15 +94,35 @@ public final class MailTemplates {
         Template html = files.source(name + HTML)
                 .map(found -> files.compile(name + HTML, found))
                 .orElse(null);
-        check(files, name + TEXT, text);
+        MailKind kind = kind(files, name, text);
+        check(files, name + TEXT, text, kind);
         if (html != null) {
-            check(files, name + HTML, html);
+            check(files, name + HTML, html, kind);
         }
-        return new MailTemplate(subject, text, html);
+        return new MailTemplate(kind, subject, text, html);
     }
 
-    private static void check(TemplateFolder files, String file, Template template) {
-        String link = kind(file.substring(0, file.lastIndexOf('.'))).link();
+    /** What a template is for that has no kind's name: only confirmations and resets can choose, so its link tells. */
+    private static MailKind kind(TemplateFolder files, String name, Template text) {
+        for (MailKind kind : MailKind.values()) {
+            if (kind.template().equals(name)) {
+                return kind;
+            }
+        }
+        return shows(files, name + TEXT, text, MailKind.PASSWORD_RESET)
+                ? MailKind.PASSWORD_RESET
+                : MailKind.CONFIRMATION;
+    }
+
+    private static void check(TemplateFolder files, String file, Template template, MailKind kind) {
+        if (!shows(files, file, template, kind)) {
+            throw files.broken(file, "must show {{" + kind.link() + "}}, without which its mail serves nothing");
+        }
+    }
+
+    /** Whether the template can be filled, which it must, and shows the link of that kind, if there is one. */
+    private static boolean shows(TemplateFolder files, String file, Template template, MailKind kind) {
+        String link = kind.link();
         String shown;
         try {
             shown = template.execute(link == null ? Map.of() : Map.of(link, MARK));
@@ -111,8 +130,6 @@ public final class MailTemplates {
             throw files.broken(file, "is broken: " + e.getMessage());
         }
         // In HTML a slash may be escaped.
-        if (link != null && !shown.replace("&#x2F;", "/").contains(MARK)) {
-            throw files.broken(file, "must show {{" + link + "}}, without which its mail serves nothing");
-        }
+        return link == null || shown.replace("&#x2F;", "/").contains(MARK);
     }
 }

@@ -9,8 +9,10 @@ public interface MailTransport {
         TAKEN,
         /** It will never be taken as it is. */
         REJECTED,
-        /** It may be taken later. */
-        UNAVAILABLE
+        /** The server does not take it now, and may later. */
+        DEFERRED,
+        /** There is no server to be reached, or none that lets us in: no other mail would fare better now. */
+        AWAY
     }
 
     /** Tries once. Never throws for what a server or a network does. */

@@ -1,36 +1,59 @@
 package io.userstore.command.mail;
 
 import io.userstore.command.seal.Sealing;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether mail goes out, and what that takes. Immutable. */
+/** Whether the service sends mail, and what that takes. Immutable. */
 public final class Mailing {
     private final @Nullable MailTransport transport;
     private final @Nullable Sealing sealing;
 
-    /** Without a transport no mail goes out; with one, what waits has to be sealed. */
+    /**
+     * @param transport of the service's own mail server, or null: then only applications that have one send mail
+     * @param sealing for what waits, and for the passwords of applications' servers; null only without a transport
+     */
     Mailing(@Nullable MailTransport transport, @Nullable Sealing sealing) {
+        if (transport != null && sealing == null) {
+            throw new IllegalArgumentException("what waits to be sent has to be sealed");
+        }
         this.transport = transport;
         this.sealing = sealing;
     }
 
-    /** Whether there is somewhere to send mail. A request for one is refused otherwise. */
-    public boolean isConfigured() {
-        return transport != null && sealing != null;
+    /** Whether mail can be kept until it is sent, which takes a master key. */
+    public boolean canSeal() {
+        return sealing != null;
     }
 
+    /**
+     * Seals the password of an application's mail server.
+     *
+     * @throws IllegalStateException unless {@link #canSeal()}
+     */
+    public String sealPassword(String application, String password) {
+        return sealing().seal(password, passwordPlace(application));
+    }
+
+    /** What {@link #sealPassword} has sealed; empty when that was with another master key. */
+    Optional<String> openPassword(String application, String sealed) {
+        return sealing().open(sealed, passwordPlace(application));
+    }
+
+    private static String passwordPlace(String application) {
+        return application + "/smtp-password";
+    }
+
+    /** The service's own, or null. */
+    @Nullable
     MailTransport transport() {
-        return required(transport);
+        return transport;
     }
 
     Sealing sealing() {
-        return required(sealing);
-    }
-
-    private static <T> T required(@Nullable T part) {
-        if (part == null) {
-            throw new IllegalStateException("no mail is configured");
+        if (sealing == null) {
+            throw new IllegalStateException("there is no master key");
         }
-        return part;
+        return sealing;
     }
 }

@@ -1,5 +1,6 @@
 package io.userstore.command.mail;
 
+import io.userstore.command.application.MailServer;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.MimeMessage;
@@ -33,7 +34,42 @@ final class SmtpTransport implements MailTransport {
     /** Of connecting, of each answer and of each write; without them a silent server would keep a thread for ever. */
     private static final String TIMEOUT_MILLIS = "10000";
 
+    /** What a server says that is about to close (RFC 5321, 4.2.3). */
+    private static final int SERVICE_NOT_AVAILABLE = 421;
+
     private final JavaMailSenderImpl sender;
+
+    /**
+     * To the mail server of an application.
+     *
+     * @param password null exactly where the server's user name is
+     */
+    SmtpTransport(MailServer server, @Nullable String password) {
+        this(sender(server, password));
+    }
+
+    private static JavaMailSenderImpl sender(MailServer server, @Nullable String password) {
+        JavaMailSenderImpl sender = new JavaMailSenderImpl();
+        sender.setHost(server.host());
+        sender.setPort(server.port());
+        if (server.username() != null && password != null) {
+            sender.setUsername(server.username());
+            sender.setPassword(password);
+        }
+        Properties properties = sender.getJavaMailProperties();
+        properties.setProperty("mail.smtp.auth", String.valueOf(server.username() != null));
+        properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+        switch (server.security()) {
+            case NONE -> {}
+            case STARTTLS -> {
+                properties.setProperty("mail.smtp.starttls.enable", "true");
+                // Without it, whoever sits between could have all of it said in the clear.
+                properties.setProperty("mail.smtp.starttls.required", "true");
+            }
+            case TLS -> properties.setProperty("mail.smtp.ssl.enable", "true");
+        }
+        return sender;
+    }
 
     SmtpTransport(JavaMailSenderImpl sender) {
         this.sender = sender;
@@ -56,7 +92,7 @@ final class SmtpTransport implements MailTransport {
             LOG.warn("mail {} cannot be made: {}", mail.id(), e.getClass().getName());
             return Outcome.REJECTED;
         } catch (MailException e) {
-            Outcome outcome = isFinal(e) ? Outcome.REJECTED : Outcome.UNAVAILABLE;
+            Outcome outcome = outcome(e);
             // The server's own words may quote the address.
             LOG.warn(
                     "mail {} was not taken ({}): {}",
@@ -84,7 +120,8 @@ final class SmtpTransport implements MailTransport {
         return message;
     }
 
-    private static boolean isFinal(MailException error) {
+    private static Outcome outcome(MailException error) {
+        Outcome outcome = Outcome.AWAY;
         Deque<Throwable> open = new ArrayDeque<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         open.add(error);
@@ -93,8 +130,12 @@ final class SmtpTransport implements MailTransport {
             if (!seen.add(next)) {
                 continue;
             }
-            if (next instanceof AddressException || replyCode(next) / 100 == 5) {
-                return true;
+            int reply = replyCode(next);
+            if (next instanceof AddressException || reply / 100 == 5) {
+                return Outcome.REJECTED;
+            }
+            if (reply > 0 && reply != SERVICE_NOT_AVAILABLE) {
+                outcome = Outcome.DEFERRED;
             }
             if (next instanceof MailSendException several) {
                 open.addAll(List.of(several.getMessageExceptions()));
@@ -104,7 +145,7 @@ final class SmtpTransport implements MailTransport {
                 add(open, chained.getNextException());
             }
         }
-        return false;
+        return outcome;
     }
 
     private static void add(Deque<Throwable> open, @Nullable Throwable error) {

@@ -15,6 +15,7 @@ import io.userstore.command.application.ApplicationName;
 import io.userstore.command.application.ApplicationSettings;
 import io.userstore.command.application.ApplicationState;
 import io.userstore.command.application.InactiveSignin;
+import io.userstore.command.mail.Mailing;
 import io.userstore.command.store.AggregateStates;
 import io.userstore.command.store.ApiKeyRefresh;
 import io.userstore.command.store.ApiKeyRows;
@@ -60,14 +61,17 @@ final class ApplicationController {
     private final AggregateStates states;
     private final ApiKeyRows rows;
     private final ApiKeyRefresh refresh;
+    private final Mailing mailing;
     private final InstantSource clock = InstantSource.system();
     private final SecureRandom random = new SecureRandom();
 
-    ApplicationController(Commands commands, AggregateStates states, ApiKeyRows rows, ApiKeyRefresh refresh) {
+    ApplicationController(
+            Commands commands, AggregateStates states, ApiKeyRows rows, ApiKeyRefresh refresh, Mailing mailing) {
         this.commands = commands;
         this.states = states;
         this.rows = rows;
         this.refresh = refresh;
+        this.mailing = mailing;
     }
 
     @GetMapping("/1/applications")
@@ -114,13 +118,16 @@ final class ApplicationController {
             fields.fault("name", Kind.INVALID, "must have 1 to 63 of a-z, 0-9 and dashes, the first no dash");
         }
         InactiveSignin inactiveSignin = inactiveSignin(fields);
+        ApplicationMailFields mail = ApplicationMailFields.of(fields, name == null ? "" : name, mailing);
         fields.rejectOthers();
         faults.throwIfAny();
         if (name == null) {
             throw new IllegalStateException("a missing name is a fault");
         }
-        ApplicationSettings settings =
-                inactiveSignin == null ? ApplicationSettings.DEFAULTS : new ApplicationSettings(inactiveSignin);
+        ApplicationSettings settings = new ApplicationSettings(
+                inactiveSignin == null ? ApplicationSettings.DEFAULTS.inactiveSignin() : inactiveSignin,
+                mail.from().after(null),
+                mail.server().after(null));
         ApplicationState made = send(new CreateApplication(ApplicationAggregate.idOf(name), name, settings), caller);
         response.setHeader("Location", "/1/applications/" + name);
         Answers.json(response, HttpServletResponse.SC_CREATED, ApplicationResources.of(made));
@@ -140,10 +147,13 @@ final class ApplicationController {
         Faults faults = new Faults();
         Fields fields = fields(request, faults);
         InactiveSignin inactiveSignin = inactiveSignin(fields);
+        ApplicationMailFields mail = ApplicationMailFields.of(fields, name, mailing);
         fields.ignore(READ_ONLY);
         fields.rejectOthers();
         faults.throwIfAny();
-        ApplicationState changed = send(new ChangeSettings(ApplicationAggregate.idOf(name), inactiveSignin), caller);
+        ChangeSettings command =
+                new ChangeSettings(ApplicationAggregate.idOf(name), inactiveSignin, mail.from(), mail.server());
+        ApplicationState changed = send(command, caller);
         Answers.json(response, HttpServletResponse.SC_OK, ApplicationResources.of(changed));
     }
 

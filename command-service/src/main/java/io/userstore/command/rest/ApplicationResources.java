@@ -1,7 +1,9 @@
 package io.userstore.command.rest;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.userstore.command.application.ApplicationSettings;
 import io.userstore.command.application.ApplicationState;
+import io.userstore.command.application.MailServer;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +15,29 @@ final class ApplicationResources {
     /**
      * An application.
      *
+     * @param mail absent where everything is the service's
      * @param updatedAt of the settings; absent for {@code default} until they change
      * @param createdAt absent for {@code default}, which is there from the beginning
      */
-    @JsonPropertyOrder({"name", "inactive_signin", "updated_at", "created_at"})
+    @JsonPropertyOrder({"name", "inactive_signin", "mail", "updated_at", "created_at"})
     record Application(
             String name,
             String inactiveSignin,
+            @Nullable Mail mail,
             @Nullable Instant updatedAt,
             @Nullable Instant createdAt) {}
+
+    /** @param smtp absent for the service's server */
+    @JsonPropertyOrder({"from_email", "smtp"})
+    record Mail(@Nullable String fromEmail, @Nullable Smtp smtp) {}
+
+    /** The application's own mail server; its password is never answered. */
+    @JsonPropertyOrder({"host", "port", "security", "username"})
+    record Smtp(
+            String host,
+            int port,
+            String security,
+            @Nullable String username) {}
 
     /**
      * A key.
@@ -52,7 +68,22 @@ final class ApplicationResources {
 
     static Application of(ApplicationState state) {
         return new Application(
-                state.name(), state.settings().inactiveSignin().text(), state.updatedAt(), state.createdAt());
+                state.name(),
+                state.settings().inactiveSignin().text(),
+                mail(state.settings()),
+                state.updatedAt(),
+                state.createdAt());
+    }
+
+    private static @Nullable Mail mail(ApplicationSettings settings) {
+        MailServer server = settings.mailServer();
+        if (settings.mailFrom() == null && server == null) {
+            return null;
+        }
+        Smtp smtp = server == null
+                ? null
+                : new Smtp(server.host(), server.port(), server.security().text(), server.username());
+        return new Mail(settings.mailFrom(), smtp);
     }
 
     /** @param made the key as it was just made, or null when it was made before */

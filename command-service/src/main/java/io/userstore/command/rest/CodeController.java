@@ -151,7 +151,7 @@ final class CodeController {
         Caller caller = Caller.of(request, Permission.AUTH);
         Faults faults = new Faults();
         QueryParameters options = new QueryParameters(request, faults);
-        boolean mail = mails.mail(options.flag("send_email"), true, faults);
+        boolean mail = mails.mail(options.flag("send_email"), true, caller.application(), faults);
         String resetUrl = MailOptions.url(options, "reset_url", faults);
         options.rejectOthers();
         Fields fields = Body.read(request, faults);
@@ -195,7 +195,7 @@ final class CodeController {
         Faults faults = new Faults();
         new QueryParameters(request, faults).rejectOthers();
         Body.read(request, faults).rejectOthers();
-        mails.requireServer("send_email", faults);
+        mails.requireServer("send_email", caller.application(), faults);
         faults.throwIfAny();
         String userId = UserIds.parse(id).orElseThrow(Refusals::notFound).toString();
         NewCode code = codes.next(CodePurpose.CONFIRMATION);
@@ -216,14 +216,16 @@ final class CodeController {
         QueryParameters options = new QueryParameters(request, faults);
         String resetUrl = MailOptions.url(options, "reset_url", faults);
         options.rejectOthers();
-        Body.read(request, faults).rejectOthers();
-        mails.requireServer("send_email", faults);
+        Fields fields = Body.read(request, faults);
+        MailContent content = mails.reset(fields, resetUrl, caller.application());
+        fields.rejectOthers();
+        mails.requireServer("send_email", caller.application(), faults);
         faults.throwIfAny();
         String userId = UserIds.parse(id).orElseThrow(Refusals::notFound).toString();
         NewCode code = codes.next(CodePurpose.PASSWORD_RESET);
         send(
                 new RequestPasswordReset(userId, caller.application(), code.issued()),
-                new MailRequest(MailKind.PASSWORD_RESET, code.code(), MailContent.linkingTo(resetUrl)),
+                new MailRequest(MailKind.PASSWORD_RESET, code.code(), content),
                 caller,
                 request,
                 response);

@@ -191,12 +191,12 @@ final class Fields {
         }
         boolean digits = form && value instanceof String text && text.matches("\\d{1,18}");
         if (!digits && !(value instanceof Integer) && !(value instanceof Long)) {
-            faults.add(name, Kind.WRONG_TYPE, "must be a whole number from " + least + " to " + most);
+            fault(name, Kind.WRONG_TYPE, "must be a whole number from " + least + " to " + most);
             return fallback;
         }
         long number = Long.parseLong(value.toString());
         if (number < least || number > most) {
-            faults.add(name, Kind.INVALID, "must be from " + least + " to " + most);
+            fault(name, Kind.INVALID, "must be from " + least + " to " + most);
         }
         return number;
     }
@@ -213,12 +213,12 @@ final class Fields {
                 if (word instanceof String text) {
                     words.add(text);
                 } else {
-                    faults.add(name, Kind.WRONG_TYPE, "must be an array of strings");
+                    fault(name, Kind.WRONG_TYPE, "must be an array of strings");
                     return Set.of();
                 }
             }
         } else if (value != null) {
-            faults.add(name, Kind.WRONG_TYPE, "must be an array of strings");
+            fault(name, Kind.WRONG_TYPE, "must be an array of strings");
         }
         return words;
     }

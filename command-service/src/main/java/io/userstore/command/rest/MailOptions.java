@@ -1,11 +1,16 @@
 package io.userstore.command.rest;
 
+import io.userstore.api.error.ApiException;
+import io.userstore.api.error.ErrorCode;
 import io.userstore.api.error.Faults;
 import io.userstore.api.error.FieldFault.Kind;
 import io.userstore.api.user.Text;
 import io.userstore.command.mail.MailContent;
+import io.userstore.command.mail.MailKind;
+import io.userstore.command.mail.MailSettings;
 import io.userstore.command.mail.MailTemplates;
-import io.userstore.command.mail.Mailing;
+import io.userstore.command.mail.TemplatesByApplication;
+import io.userstore.web.InvalidConfigurationException;
 import io.userstore.web.QueryParameters;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,20 +19,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Parses what a request says of mails and of the links in them. Thread-safe. */
 final class MailOptions {
     static final int MAX_TPL_KEYS = 50;
 
+    private static final Logger LOG = LoggerFactory.getLogger(MailOptions.class);
+
     private static final int MAX_URL = 2_048;
     private static final Pattern TEMPLATE_KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
     private static final String NO_SERVER = "no mail server is configured";
 
-    private final Mailing mailing;
-    private final MailTemplates templates;
+    private final MailSettings.Directory settings;
+    private final TemplatesByApplication templates;
 
-    MailOptions(Mailing mailing, MailTemplates templates) {
-        this.mailing = mailing;
+    MailOptions(MailSettings.Directory settings, TemplatesByApplication templates) {
+        this.settings = settings;
         this.templates = templates;
     }
 
@@ -39,9 +48,9 @@ final class MailOptions {
     record Wanted(boolean verify, boolean mail, @Nullable String verifyUrl) {}
 
     /** The options {@code verify_user}, {@code send_email} and {@code verify_url}. */
-    Wanted wanted(QueryParameters options, Faults faults) {
+    Wanted wanted(QueryParameters options, String application, Faults faults) {
         boolean verify = Boolean.TRUE.equals(options.flag("verify_user"));
-        boolean mail = mail(options.flag("send_email"), false, faults);
+        boolean mail = mail(options.flag("send_email"), false, application, faults);
         String verifyUrl = url(options, "verify_url", faults);
         if (verify && mail && options.text("verify_url") == null) {
             faults.add("verify_url", Kind.MISSING, "is required when the mail is to hold a verification code");
@@ -50,16 +59,16 @@ final class MailOptions {
     }
 
     /** Whether a mail is wanted, which is a fault where none can be sent. */
-    boolean mail(@Nullable Boolean given, boolean fallback, Faults faults) {
+    boolean mail(@Nullable Boolean given, boolean fallback, String application, Faults faults) {
         boolean mail = given == null ? fallback : given;
         if (mail) {
-            requireServer("send_email", faults);
+            requireServer("send_email", application, faults);
         }
         return mail;
     }
 
-    void requireServer(String field, Faults faults) {
-        if (!mailing.isConfigured()) {
+    void requireServer(String field, String application, Faults faults) {
+        if (settings.of(application).transport() == null) {
             faults.add(field, Kind.INVALID, NO_SERVER);
         }
     }
@@ -90,25 +99,46 @@ final class MailOptions {
 
     /** The object {@code confirmation}: how the mail that asks for one looks. Null when none is asked for. */
     @Nullable
-    MailContent confirmation(Fields fields, Faults faults) {
+    MailContent confirmation(Fields fields, String application, Faults faults) {
         if (fields.isBlank("confirmation")) {
             fields.ignore(Set.of("confirmation"));
             return null;
         }
-        requireServer("confirmation", faults);
+        requireServer("confirmation", application, faults);
         Fields confirmation = fields.object("confirmation");
         if (confirmation == null) {
             return null;
         }
-        String from = confirmation.email("from_email").after(null);
-        String subject = confirmation.line("subject", Fields.MAX_NAME).after(null);
-        String template = confirmation.line("email_tpl", Fields.MAX_NAME).after(null);
-        if (template != null && !templates.isForConfirmations(template)) {
-            confirmation.fault("email_tpl", Kind.INVALID, "there is no such template");
-        }
-        Map<String, String> keys = templateKeys(confirmation.object("tpl_keys"));
+        MailContent content = content(confirmation, MailKind.CONFIRMATION, null, application);
         confirmation.rejectOthers();
-        return new MailContent(from, subject, template, keys, null);
+        return content;
+    }
+
+    /** What a body says of the mail for a new password, in the same words as a confirmation. */
+    MailContent reset(Fields fields, @Nullable String resetUrl, String application) {
+        return content(fields, MailKind.PASSWORD_RESET, resetUrl, application);
+    }
+
+    private MailContent content(Fields fields, MailKind kind, @Nullable String link, String application) {
+        String from = fields.email("from_email").after(null);
+        String subject = fields.line("subject", Fields.MAX_NAME).after(null);
+        String template = fields.line("email_tpl", Fields.MAX_NAME).after(null);
+        if (template != null && !templatesOf(application).isFor(kind, template)) {
+            fields.fault("email_tpl", Kind.INVALID, "there is no such template");
+        }
+        return new MailContent(from, subject, template, templateKeys(fields.object("tpl_keys")), link);
+    }
+
+    private MailTemplates templatesOf(String application) {
+        try {
+            return templates.of(application);
+        } catch (InvalidConfigurationException e) {
+            LOG.error("a mail is refused: {}", e.getMessage());
+            throw ApiException.retryLater(
+                    ErrorCode.UNAVAILABLE,
+                    "the application's templates are broken, which the operator has to mend",
+                    60);
+        }
     }
 
     private static Map<String, String> templateKeys(@Nullable Fields given) {

@@ -87,6 +87,11 @@ final class Refusals {
                 ApiException.of(ErrorCode.FORBIDDEN, "a key cannot give permissions that it lacks");
             case ROTATED_ALREADY ->
                 ApiException.of(ErrorCode.CONFLICT, "the key has been rotated already: rotate its successor");
+            case NO_MAIL_PASSWORD ->
+                fault(
+                        "mail.smtp.password",
+                        Kind.MISSING,
+                        "is required with a user name, and again when the server or the user name changes");
             case TOO_MANY_KEYS ->
                 ApiException.of(
                         ErrorCode.CONFLICT,

@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.command.code.CodeGenerator;
 import io.userstore.command.code.CodeSettings;
 import io.userstore.command.idempotency.Claims;
-import io.userstore.command.mail.MailTemplates;
-import io.userstore.command.mail.Mailing;
+import io.userstore.command.mail.MailSettings;
+import io.userstore.command.mail.TemplatesByApplication;
 import io.userstore.command.password.PasswordHashing;
 import io.userstore.command.password.PasswordSettings;
 import io.userstore.command.seal.StoreKey;
@@ -80,8 +80,8 @@ public class RestConfiguration {
     }
 
     @Bean
-    MailOptions mailOptions(Mailing mailing, MailTemplates templates) {
-        return new MailOptions(mailing, templates);
+    MailOptions mailOptions(MailSettings.Directory settings, TemplatesByApplication templates) {
+        return new MailOptions(settings, templates);
     }
 
     @Bean

@@ -107,10 +107,10 @@ final class UserController {
         Caller caller = Caller.of(request, Permission.USERS_WRITE);
         Faults faults = new Faults();
         QueryParameters options = new QueryParameters(request, faults);
-        MailOptions.Wanted wanted = mails.wanted(options, faults);
+        MailOptions.Wanted wanted = mails.wanted(options, caller.application(), faults);
         options.rejectOthers();
         Fields fields = Body.read(request, faults);
-        MailContent confirmation = mails.confirmation(fields, faults);
+        MailContent confirmation = mails.confirmation(fields, caller.application(), faults);
         Profile profile = newProfile(fields);
         String group = fields.line("group", Fields.MAX_NAME).after(null);
         Boolean active = fields.flag("is_active");
@@ -333,7 +333,7 @@ final class UserController {
     private Update toUpdate(UUID userId, Caller caller, HttpServletRequest request) throws IOException {
         Faults faults = new Faults();
         QueryParameters options = new QueryParameters(request, faults);
-        MailOptions.Wanted wanted = mails.wanted(options, faults);
+        MailOptions.Wanted wanted = mails.wanted(options, caller.application(), faults);
         options.rejectOthers();
         if (wanted.mail() && !wanted.verify()) {
             faults.add("send_email", Kind.INVALID, "a change sends a mail only with verify_user");

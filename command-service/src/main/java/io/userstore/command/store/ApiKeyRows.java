@@ -52,8 +52,15 @@ public final class ApiKeyRows implements AppendFollower {
     private void follow(String application, StoredApplicationEvent event, Instant time) {
         switch (event) {
             case ApplicationCreated(var name, var settings) ->
-                jdbc.update("INSERT INTO application (name) VALUES (?)", name);
-            case SettingsChanged(var settings) -> {}
+                jdbc.update(
+                        "INSERT INTO application (name, own_mail_server) VALUES (?, ?)",
+                        name,
+                        settings.mailServer() != null);
+            case SettingsChanged(var settings) ->
+                jdbc.update(
+                        "UPDATE application SET own_mail_server = ? WHERE name = ?",
+                        settings.mailServer() != null,
+                        application);
             case KeyIssued(var keyId, var digest, var permissions, var name) -> {
                 insert(application, keyId, digest, permissions);
                 changed(time);

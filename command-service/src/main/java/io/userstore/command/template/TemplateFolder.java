@@ -13,13 +13,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where templates come from: a file in the folder goes before the built-in one of the same name. Read when asked, which
- * is at the start. A value that is missing is empty; in files named {@code .html} values are escaped.
+ * Where templates come from: a file in the folder goes before the built-in one of the same name. Read when asked. A value that is missing is empty; in files named {@code .html} values are escaped.
  */
 public final class TemplateFolder {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
@@ -27,6 +27,7 @@ public final class TemplateFolder {
     private final String property;
     private final String builtIn;
     private final @Nullable Path folder;
+    private final @Nullable TemplateFolder parent;
 
     /**
      * @param property the name of the property that gives the folder, to be told when something is wrong with it
@@ -35,22 +36,47 @@ public final class TemplateFolder {
      * @throws InvalidConfigurationException when there is no such folder
      */
     public TemplateFolder(String property, String builtIn, @Nullable Path folder) {
-        this.property = property;
-        this.builtIn = builtIn;
-        this.folder = folder;
+        this(property, builtIn, folder, null);
         if (folder != null && !Files.isDirectory(folder)) {
             throw new InvalidConfigurationException(property + ": there is no folder " + folder.toAbsolutePath());
         }
     }
 
-    /** The names of the files in the operator's folder, hidden ones left out. */
+    private TemplateFolder(String property, String builtIn, @Nullable Path folder, @Nullable TemplateFolder parent) {
+        this.property = property;
+        this.builtIn = builtIn;
+        this.folder = folder;
+        this.parent = parent;
+    }
+
+    /** The folder of that name in this one, whose files go before those of this one; empty when there is none. */
+    public Optional<TemplateFolder> inner(String name) {
+        return folder != null && Files.isDirectory(folder.resolve(name))
+                ? Optional.of(new TemplateFolder(property, builtIn, folder.resolve(name), this))
+                : Optional.empty();
+    }
+
+    /** The names of the folders in the operator's folder. */
+    public Set<String> innerNames() {
+        return list(Files::isDirectory);
+    }
+
+    /** The names of the files in the operator's folder, and in that which this one is in; hidden ones left out. */
     public Set<String> names() {
+        Set<String> names = list(Files::isRegularFile);
+        if (parent != null) {
+            names.addAll(parent.names());
+        }
+        return names;
+    }
+
+    private Set<String> list(Predicate<Path> which) {
         Set<String> names = new TreeSet<>();
         if (folder == null) {
             return names;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            files.filter(Files::isRegularFile)
+            files.filter(which)
                     .map(file -> String.valueOf(file.getFileName()))
                     .filter(name -> NAME.matcher(name).matches())
                     .forEach(names::add);
@@ -66,6 +92,9 @@ public final class TemplateFolder {
         try {
             if (folder != null && Files.isRegularFile(folder.resolve(name))) {
                 return Optional.of(Files.readString(folder.resolve(name)));
+            }
+            if (parent != null) {
+                return parent.source(name);
             }
             try (InputStream resource = TemplateFolder.class.getResourceAsStream(builtIn + name)) {
                 return resource == null

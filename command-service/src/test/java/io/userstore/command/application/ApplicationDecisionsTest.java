@@ -12,10 +12,12 @@ import io.userstore.command.application.StoredApplicationEvent.KeyIssued;
 import io.userstore.command.application.StoredApplicationEvent.KeyRevoked;
 import io.userstore.command.application.StoredApplicationEvent.KeyRotated;
 import io.userstore.command.application.StoredApplicationEvent.SettingsChanged;
+import io.userstore.command.user.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +26,7 @@ class ApplicationDecisionsTest {
     private static final Instant NOW = Instant.parse("2026-01-04T23:48:34.288Z");
     private static final String SHOP = ApplicationAggregate.idOf("shop");
     private static final Set<String> EVERYTHING = Set.of("users:read", "users:write", "admin");
-    private static final ApplicationSettings DENYING = new ApplicationSettings(InactiveSignin.DENY);
+    private static final ApplicationSettings DENYING = new ApplicationSettings(InactiveSignin.DENY, null, null);
     private static final KeyIssued ONE = new KeyIssued("key_1", "d1", Set.of("users:read"), "web");
 
     private final ApplicationState nothing = ApplicationState.initial("shop");
@@ -43,14 +45,14 @@ class ApplicationDecisionsTest {
         ApplicationState initial = ApplicationState.initial("default");
         assertThat(decide(initial, new CreateApplication("application/default", "default", DENYING)))
                 .isEqualTo(refused(ApplicationRejection.ALREADY_EXISTS));
-        assertThat(decide(initial, new ChangeSettings("application/default", InactiveSignin.DENY)))
+        assertThat(decide(initial, change("application/default", InactiveSignin.DENY)))
                 .isEqualTo(accepted(new SettingsChanged(DENYING)));
     }
 
     @Test
     void nothingCanBeDoneToAnApplicationThatIsNotThere() {
         for (ApplicationCommand command : List.of(
-                new ChangeSettings(SHOP, InactiveSignin.DENY),
+                change(SHOP, InactiveSignin.DENY),
                 issue("key_1", "users:read"),
                 rotate("key_1", Duration.ZERO),
                 new RevokeKey(SHOP, "key_1"))) {
@@ -60,9 +62,43 @@ class ApplicationDecisionsTest {
 
     @Test
     void settingsThatStayAreNoFact() {
-        assertThat(decide(shop, new ChangeSettings(SHOP, InactiveSignin.ALLOW)))
+        assertThat(decide(shop, change(SHOP, InactiveSignin.ALLOW)))
                 .isEqualTo(new ApplicationDecision.Accepted(List.of()));
-        assertThat(decide(shop, new ChangeSettings(SHOP, null))).isEqualTo(new ApplicationDecision.Accepted(List.of()));
+        assertThat(decide(shop, change(SHOP, null))).isEqualTo(new ApplicationDecision.Accepted(List.of()));
+    }
+
+    @Test
+    void aPasswordStaysWithItsMailServerAndIsNeededForAnother() {
+        MailServer server = new MailServer("smtp.example", 587, MailSecurity.STARTTLS, "shop", "sealed");
+        assertThat(decide(shop, mailing(withoutPassword(server, "smtp.example"))))
+                .isEqualTo(refused(ApplicationRejection.NO_MAIL_PASSWORD));
+        assertThat(decide(shop, mailing(server))).isEqualTo(accepted(new SettingsChanged(with(server))));
+
+        ApplicationState mailing = shop.apply(new SettingsChanged(with(server)), NOW);
+        assertThat(decide(mailing, mailing(withoutPassword(server, "smtp.example"))))
+                .isEqualTo(new ApplicationDecision.Accepted(List.of()));
+        assertThat(decide(mailing, mailing(withoutPassword(server, "smtp.attacker.example"))))
+                .isEqualTo(refused(ApplicationRejection.NO_MAIL_PASSWORD));
+        assertThat(decide(mailing, new ChangeSettings(SHOP, null, Change.keep(), Change.to(null))))
+                .isEqualTo(accepted(new SettingsChanged(ApplicationSettings.DEFAULTS)));
+        assertThat(decide(nothing, new CreateApplication(SHOP, "shop", with(withoutPassword(server, "smtp.example")))))
+                .isEqualTo(refused(ApplicationRejection.NO_MAIL_PASSWORD));
+    }
+
+    private static MailServer withoutPassword(MailServer server, String host) {
+        return new MailServer(host, server.port(), server.security(), server.username(), null);
+    }
+
+    private static ApplicationSettings with(MailServer server) {
+        return new ApplicationSettings(InactiveSignin.ALLOW, null, server);
+    }
+
+    private static ChangeSettings mailing(MailServer server) {
+        return new ChangeSettings(SHOP, null, Change.keep(), Change.to(server));
+    }
+
+    private static ChangeSettings change(String application, @Nullable InactiveSignin inactiveSignin) {
+        return new ChangeSettings(application, inactiveSignin, Change.keep(), Change.keep());
     }
 
     @Test

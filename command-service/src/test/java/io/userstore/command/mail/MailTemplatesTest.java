@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,7 @@ class MailTemplatesTest {
 
     @Test
     void everyKindOfMailHasATemplateThatShowsItsLink() {
-        MailTemplates templates = new MailTemplates(null);
+        MailTemplates templates = new TemplatesByApplication(null).of("shop");
         for (MailKind kind : MailKind.values()) {
             Map<String, String> values =
                     kind.link() == null ? Map.of() : Map.of(kind.link(), "https://example.com/here");
@@ -45,9 +46,9 @@ class MailTemplatesTest {
         assertThat(mail.subject()).isEqualTo("Hi <T> Bcc: x");
         assertThat(mail.text()).isEqualTo("<T>\r\nBcc: x & L");
         assertThat(templates.render("welcome", Map.of("nick", "<T>")).html()).startsWith("<b>&lt;T&gt;</b>");
-        assertThat(templates.isForConfirmations("welcome")).isTrue();
-        assertThat(templates.isForConfirmations("password-reset")).isFalse();
-        assertThat(templates.isForConfirmations("../welcome")).isFalse();
+        assertThat(templates.isFor(MailKind.CONFIRMATION, "welcome")).isTrue();
+        assertThat(templates.isFor(MailKind.CONFIRMATION, "password-reset")).isFalse();
+        assertThat(templates.isFor(MailKind.CONFIRMATION, "../welcome")).isFalse();
     }
 
     @ParameterizedTest
@@ -72,6 +73,47 @@ class MailTemplatesTest {
     }
 
     @Test
+    void aCustomTemplateIsForTheMailWhoseLinkItShows() throws IOException {
+        write("again.txt", "Subject: x\n\n{{reset_link}}");
+        MailTemplates templates = new MailTemplates(folder);
+        assertThat(templates.isFor(MailKind.PASSWORD_RESET, "again")).isTrue();
+        assertThat(templates.isFor(MailKind.CONFIRMATION, "again")).isFalse();
+        assertThat(templates.isFor(MailKind.PASSWORD_RESET, "password-reset")).isTrue();
+    }
+
+    @Test
+    void theTemplatesInTheFolderOfAnApplicationGoBeforeThoseOfAll() throws IOException {
+        write("welcome.txt", "Subject: all\n\n{{confirm_link}}");
+        write("shop/welcome.txt", "Subject: shop\n\n{{confirm_link}}");
+        TemplatesByApplication templates = new TemplatesByApplication(folder);
+        assertThat(templates.of("shop").render("welcome", Map.of()).subject()).isEqualTo("shop");
+        assertThat(templates.of("forum").render("welcome", Map.of()).subject()).isEqualTo("all");
+        assertThat(templates.of("shop").render("confirmation", Map.of()).subject())
+                .as("what it does not have is that of all")
+                .isEqualTo(
+                        templates.of("forum").render("confirmation", Map.of()).subject());
+    }
+
+    @Test
+    void aBrokenFolderOfAnApplicationEndsTheStart() throws IOException {
+        write("shop/welcome.txt", "Subject: x\n\nno link");
+        assertThatThrownBy(() -> new TemplatesByApplication(folder))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("must show {{confirm_link}}")
+                .hasMessageContaining(folder.resolve("shop").toString());
+    }
+
+    @Test
+    void aFolderMadeLaterIsReadAtItsFirstUseAndUsedOnceItIsMended() throws IOException {
+        TemplatesByApplication templates = new TemplatesByApplication(folder);
+        assertThat(templates.of("late").isFor(MailKind.CONFIRMATION, "welcome")).isFalse();
+        write("late/welcome.txt", "Subject: x\n\nno link");
+        assertThatThrownBy(() -> templates.of("late")).hasMessageContaining("must show {{confirm_link}}");
+        write("late/welcome.txt", "Subject: x\n\n{{confirm_link}}");
+        assertThat(templates.of("late").isFor(MailKind.CONFIRMATION, "welcome")).isTrue();
+    }
+
+    @Test
     void aFolderThatIsNotThereEndsTheStart() {
         assertThatThrownBy(() -> new MailTemplates(folder.resolve("none")))
                 .isInstanceOf(InvalidConfigurationException.class)
@@ -90,6 +132,8 @@ class MailTemplatesTest {
     }
 
     private void write(String name, String text) throws IOException {
-        Files.writeString(folder.resolve(name), text);
+        Path file = folder.resolve(name);
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        Files.writeString(file, text);
     }
 }

@@ -48,9 +48,9 @@ class SmtpTransportTest {
         "RCPT, 550 no such mailbox,  REJECTED",
         "MAIL, 553 not from you,     REJECTED",
         "DATA, 554 no spam please,   REJECTED",
-        "RCPT, 450 greylisted,       UNAVAILABLE",
-        "MAIL, 421 too busy,         UNAVAILABLE",
-        "DATA, 452 disk full,        UNAVAILABLE"
+        "RCPT, 450 greylisted,       DEFERRED",
+        "MAIL, 421 too busy,         AWAY",
+        "DATA, 452 disk full,        DEFERRED"
     })
     void whatAServerRefusesForGoodIsRejectedAndTheRestMayPass(String command, String reply, Outcome expected)
             throws Exception {
@@ -61,7 +61,7 @@ class SmtpTransportTest {
 
     @Test
     void aServerThatIsAwayMayComeBack() {
-        assertThat(transport(Ports.free()).send(MAIL)).isEqualTo(Outcome.UNAVAILABLE);
+        assertThat(transport(Ports.free()).send(MAIL)).isEqualTo(Outcome.AWAY);
     }
 
     @Test
@@ -69,7 +69,7 @@ class SmtpTransportTest {
         try (ScriptedSmtpServer server = new ScriptedSmtpServer("DATA", "")) {
             JavaMailSenderImpl sender = sender(server.port());
             sender.getJavaMailProperties().setProperty("mail.smtp.timeout", "200");
-            assertThat(new SmtpTransport(sender).send(MAIL)).isEqualTo(Outcome.UNAVAILABLE);
+            assertThat(new SmtpTransport(sender).send(MAIL)).isEqualTo(Outcome.AWAY);
         }
     }
 

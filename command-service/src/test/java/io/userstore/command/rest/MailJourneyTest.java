@@ -218,6 +218,34 @@ class MailJourneyTest extends RunningCommandService {
     }
 
     @Test
+    void aResetMailSaysWhatTheCallerSaysOfIt() {
+        String id = aUser();
+        Answer asked = json("POST", "/1/users/" + id + "/password-reset", """
+                {"from_email":"crew@example.com","subject":"A new password","email_tpl":"new-watchword",
+                 "tpl_keys":{"ship":"Beagle"}}""");
+        assertThat(asked.status()).as(asked.response().body()).isEqualTo(200);
+        MimeMessage mail = mailTo(address, 1);
+        assertThat(subject(mail)).isEqualTo("A new password");
+        assertThat(from(mail)).isEqualTo("crew@example.com");
+        assertThat(text(mail, "text/plain")).contains("watchword of the Beagle");
+        assertThat(form("/1/auth/reset-password", "code=" + link(mail).code() + "&password=efgh5678")
+                        .status())
+                .isEqualTo(200);
+        for (String refused : List.of(
+                "{\"email_tpl\":\"welcome\"}",
+                "{\"email_tpl\":\"confirmation\"}",
+                "{\"subject\":\"Hi\\r\\nBcc: a@example.com\"}",
+                "{\"from_email\":\"a@example.com\\nBcc: b@example.com\"}",
+                "{\"tpl_keys\":{\"ship\":{}}}",
+                "{\"unknown\":1}")) {
+            assertThat(json("POST", "/1/users/" + id + "/password-reset", refused)
+                            .status())
+                    .as(refused)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
     void aMailWaitsForAServerThatIsAwayAndOnlyTheLatestIsSent() {
         smtp.setPort(Ports.free());
         String id = aUserToConfirm("{}").text("id");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.userstore.api.event.EventType;
 import io.userstore.command.application.ApplicationSettings;
 import io.userstore.command.application.InactiveSignin;
+import io.userstore.command.application.MailSecurity;
+import io.userstore.command.application.MailServer;
 import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.SignInsState;
@@ -75,7 +77,7 @@ class StoredCatalogTest {
                 new StoredUserEvent.AuthProviderUnlinked("google"),
                 new StoredSignInEvent.UserLocked(Instant.parse("2026-01-04T23:49:34.288Z"), 5),
                 new StoredApplicationEvent.ApplicationCreated("shop", ApplicationSettings.DEFAULTS),
-                new StoredApplicationEvent.SettingsChanged(new ApplicationSettings(InactiveSignin.DENY)),
+                new StoredApplicationEvent.SettingsChanged(new ApplicationSettings(InactiveSignin.DENY, null, null)),
                 new StoredApplicationEvent.KeyIssued("key_1", "0a1b", Set.of("users:read"), "web"),
                 new StoredApplicationEvent.KeyRotated("key_1", 86_400, "key_2", "2c3d", Set.of("users:read"), "web"),
                 new StoredApplicationEvent.KeyRevoked("key_2"));
@@ -121,6 +123,12 @@ class StoredCatalogTest {
         assertFrozen(
                 new StoredSignInEvent.LoginFailed("cadets", new StoredSignInEvent.Origin("192.0.2.1"), 3L),
                 "user.login-failed-1-of-password");
+        assertFrozen(
+                new StoredApplicationEvent.SettingsChanged(new ApplicationSettings(
+                        InactiveSignin.ALLOW,
+                        "hello@shop.example",
+                        new MailServer("smtp.shop.example", 587, MailSecurity.STARTTLS, "shop", "s3aled"))),
+                "application.settings-changed-1-with-mail");
     }
 
     private void assertFrozen(Object event, String name) throws IOException {

@@ -1,0 +1,140 @@
+package io.userstore.command.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.userstore.command.CommandApplication;
+import io.userstore.command.RunningCommandService;
+import io.userstore.embedded.TestServers;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+
+/** A second instance over the same database: a client that changes between them must not notice. */
+@DirtiesContext
+class TwoInstancesTest extends RunningCommandService {
+    private static ConfigurableApplicationContext second;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @BeforeAll
+    static void startTheSecond() {
+        second = new SpringApplicationBuilder(CommandApplication.class)
+                .run(
+                        "--server.port=0",
+                        "--spring.datasource.url=" + TestServers.jdbcUrl(),
+                        "--spring.datasource.username=" + TestServers.jdbcUsername(),
+                        "--spring.datasource.password=" + TestServers.jdbcPassword(),
+                        "--spring.kafka.bootstrap-servers=" + TestServers.kafkaBootstrapServers(),
+                        "--spring.jmx.enabled=false",
+                        "--userstore.secret-key=" + KEY,
+                        "--userstore.visibility.max-wait=0s",
+                        "--userstore.password.memory-kib=8",
+                        "--userstore.password.iterations=1",
+                        "--userstore.limits.sign-in-failures-burst=0",
+                        "--logging.structured.format.console=");
+    }
+
+    @AfterAll
+    static void stopTheSecond() {
+        second.close();
+    }
+
+    @Test
+    void failuresInARowAreCountedOverBothAndTheLockHoldsOnBoth() {
+        String name = aName();
+        String id = aUserNamed(name);
+        for (int i = 0; i < 5; i++) {
+            String wrong = signIn(name, "wrong" + i);
+            assertThat(i % 2 == 0 ? json("POST", "/1/auth/signin", wrong).status() : atTheSecond(wrong))
+                    .isEqualTo(401);
+            int failures = i + 1;
+            // Recorded after the answer.
+            await().untilAsserted(
+                            () -> assertThat(stored(id, "user.login-failed")).isEqualTo(failures));
+        }
+        await().untilAsserted(() -> assertThat(stored(id, "user.locked")).isEqualTo(1));
+        assertThat(json("POST", "/1/auth/signin", signIn(name, "abcd1234")).status())
+                .isEqualTo(401);
+        assertThat(atTheSecond(signIn(name, "abcd1234"))).isEqualTo(401);
+    }
+
+    @Test
+    void aWriteWithAnIdempotencyKeyIsCarriedOutByOneOfThem() throws Exception {
+        String name = aName();
+        String body = "{\"username\":\"" + name + "\",\"password\":\"abcd1234\"}";
+        List<Callable<Integer>> both = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            both.add(() ->
+                    json("POST", "/1/users", body, "Idempotency-Key", name).status());
+            both.add(() -> post("/1/users", body, "Idempotency-Key", name).statusCode());
+        }
+        try (ExecutorService clients = Executors.newFixedThreadPool(both.size())) {
+            for (Future<Integer> answer : clients.invokeAll(both)) {
+                assertThat(answer.get()).as("made, or under way").isIn(201, 409);
+            }
+        }
+        Answer first = json("POST", "/1/users", body, "Idempotency-Key", name);
+        HttpResponse<String> other = post("/1/users", body, "Idempotency-Key", name);
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(other.body()).isEqualTo(first.response().body());
+        assertThat(other.headers().firstValue("Idempotency-Replayed")).contains("true");
+        assertThat(stored(first.text("id"), "user.created")).isEqualTo(1);
+    }
+
+    private static String signIn(String name, String password) {
+        return "{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}";
+    }
+
+    private int atTheSecond(String signIn) {
+        return post("/1/auth/signin", signIn).statusCode();
+    }
+
+    private HttpResponse<String> post(String path, String body, String... headers) {
+        String port = second.getEnvironment().getRequiredProperty("local.server.port");
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Authorization", basic(KEY))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private long stored(String userId, String type) {
+        return jdbc.sql("SELECT count(*) FROM domain_event WHERE aggregate_id LIKE ? AND payload_type = ?")
+                .params(userId + "%", type)
+                .query(Long.class)
+                .single();
+    }
+}

@@ -38,6 +38,10 @@ import tools.jackson.databind.json.JsonMapper;
             "userstore.master-key=" + RunningCommandService.MASTER_KEY,
             "userstore.signing-key=MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g",
             "userstore.audit.head-interval=200ms",
+            // Several contexts share the server's connections.
+            "spring.datasource.hikari.maximum-pool-size=12",
+            "spring.datasource.hikari.minimum-idle=1",
+            "spring.datasource.hikari.idle-timeout=10000",
             "userstore.visibility.max-wait=0s",
             "userstore.password.memory-kib=8",
             "userstore.password.iterations=1",

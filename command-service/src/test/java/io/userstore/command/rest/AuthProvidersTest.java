@@ -109,7 +109,7 @@ class AuthProvidersTest extends RunningCommandService {
         assertThat(signedIn.text("id")).isEqualTo(id);
         assertThat(signedIn.json().get("last_signin").isNull()).isFalse();
         assertThat(signedIn.json().get("oauth").get("client_id").asString()).isEqualTo(clientId);
-        assertThat(payload(id + "/sign-ins")).contains("\"provider\":\"openudid\"");
+        assertThat(payload(id + "/sign-ins")).contains("\"method\":\"openudid\"");
 
         Answer refused = delete(providers(id) + "/openudid");
         assertThat(refused.status()).isEqualTo(409);

@@ -50,6 +50,8 @@ class TwoInstancesTest extends RunningCommandService {
                         "--spring.kafka.bootstrap-servers=" + TestServers.kafkaBootstrapServers(),
                         "--spring.jmx.enabled=false",
                         "--userstore.secret-key=" + KEY,
+                        "--userstore.master-key=" + MASTER_KEY,
+                        "--spring.datasource.hikari.maximum-pool-size=8",
                         "--userstore.visibility.max-wait=0s",
                         "--userstore.password.memory-kib=8",
                         "--userstore.password.iterations=1",

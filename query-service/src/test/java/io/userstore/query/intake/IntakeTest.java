@@ -195,6 +195,7 @@ class IntakeTest {
         ann.signedIn("192.0.2.1").signedOut("192.0.2.1").signedIn("192.0.2.2");
         List<PublishedEvent> events = history.events();
         List<RecordMetadata> places = new ArrayList<>();
+        server.publishKeys(events);
         for (PublishedEvent event : events) {
             ProducerRecord<byte[], byte[]> record = QueryServer.record(event);
             if (event.data() instanceof UserEvent.UserDeactivated || event.data() instanceof UserEvent.SignedOut) {

@@ -148,7 +148,7 @@ class AdminTest {
         assertThat(answer.header("Cache-Control")).contains("no-store");
         assertThat(answer.body())
                 .isEqualTo("{\"id\":\"key_test\",\"application\":\"shop\",\"permissions\":"
-                        + "[\"admin\",\"auth\",\"stats:read\",\"users:read\",\"users:write\"]}");
+                        + "[\"admin\",\"auth\",\"events:read\",\"stats:read\",\"users:read\",\"users:write\"]}");
         assertThat(server.getWithoutPermission("shop", "/1/key").json().get("permissions"))
                 .isEmpty();
         assertThat(server.getWithoutKey("/1/key").status()).isEqualTo(401);

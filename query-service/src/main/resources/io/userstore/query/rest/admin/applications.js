@@ -2,7 +2,7 @@ import {get, me, write} from '/admin/api.js';
 import {act, alertBox, button, choice, confirmed, el, field, form, notice, secretShown, table, time} from '/admin/dom.js';
 import {query} from '/admin/forms.js';
 
-const PERMISSIONS = ['users:read', 'users:write', 'auth', 'stats:read', 'admin'];
+const PERMISSIONS = ['users:read', 'users:write', 'auth', 'stats:read', 'events:read', 'admin'];
 const SIGNIN = [['allow', 'may sign in'], ['deny', 'are refused']];
 
 export function applications() {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
@@ -31,8 +32,8 @@ final class KeyRing {
     /**
      * Publishes the keys of these users, or that they have none; when it returns, Kafka has them.
      *
-     * <p>Looks a second time afterwards: another instance may have destroyed a key in between and told so before this one
-     * told the opposite.
+     * <p>Looks a second time afterwards: somebody else may have destroyed a key in between, or wrapped it anew, and told so
+     * before this one told what was before.
      *
      * @throws IllegalStateException when Kafka does not take them; to be tried again
      */
@@ -43,9 +44,10 @@ final class KeyRing {
         topic.ensureExists();
         Map<String, String> wrapped = keys.wrapped(userIds);
         send(userIds, wrapped);
-        Set<String> gone = new TreeSet<>(wrapped.keySet());
-        gone.removeAll(keys.wrapped(gone).keySet());
-        send(gone, Map.of());
+        Map<String, String> now = keys.wrapped(wrapped.keySet());
+        Set<String> changed = new TreeSet<>(wrapped.keySet());
+        changed.removeIf(userId -> Objects.equals(wrapped.get(userId), now.get(userId)));
+        send(changed, now);
     }
 
     /**

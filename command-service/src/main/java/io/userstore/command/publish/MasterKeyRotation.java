@@ -3,7 +3,9 @@ package io.userstore.command.publish;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.command.store.UserKeys;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -67,18 +69,26 @@ final class MasterKeyRotation implements SmartLifecycle {
         }
     }
 
-    /** Once through all users; those whom somebody else holds at the moment are left for the next time. */
+    /**
+     * Once through all users; those whom somebody else holds at the moment are left for the next time.
+     *
+     * <p>Tells of the keys before they are committed, so that none is committed and not told, and once more afterwards:
+     * until then a publisher that tells of the same users may still have read, and told last, what was before.
+     */
     private void rewrapAll() {
         LOG.info("{} keys are to be wrapped with userstore.master-key", left.get());
         Optional<UUID> last = Optional.of(BEGINNING);
         while (running && last.isPresent()) {
+            Set<String> told = new HashSet<>();
             last = keys.rewrap(last.get(), AT_ONCE, wrapped -> {
                 keyRing.publish(wrapped);
+                told.addAll(wrapped.keySet());
                 long now = left.addAndGet(-wrapped.size());
                 if (now / BETWEEN_LOG_LINES < (now + wrapped.size()) / BETWEEN_LOG_LINES) {
                     LOG.info("{} keys are left to be wrapped with userstore.master-key", now);
                 }
             });
+            keyRing.publish(told);
         }
     }
 

@@ -84,7 +84,6 @@ public final class UserstoreAudit implements Runnable {
         return switch (error) {
             case CommandFailedException failure -> failure;
             case SQLException sql -> CommandFailedException.away("PostgreSQL: " + sql.getMessage());
-            case com.mongodb.MongoException mongo -> CommandFailedException.away("MongoDB: " + mongo.getMessage());
             case KafkaException kafka -> CommandFailedException.away("Kafka: " + kafka.getMessage());
             case IOException io -> CommandFailedException.couldNotRun(io.toString());
             default -> CommandFailedException.couldNotRun(error.toString());

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -116,6 +117,26 @@ class VerifyTest {
         Run table = STORE.run("verify");
         assertThat(table.out()).startsWith("OK  ");
         assertThat(table.err()).contains("the public key comes from the user store itself");
+    }
+
+    @Test
+    void aStoreIsVerifiedWhileItIsUsed() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        Thread users = Thread.ofPlatform().start(() -> {
+            while (!done.get()) {
+                STORE.aLife("w" + UUID.randomUUID().toString().substring(0, 12));
+            }
+        });
+        try {
+            for (int i = 0; i < 5; i++) {
+                Run run = verify();
+                assertThat(run.exitCode()).as(run.err() + run.out()).isZero();
+            }
+        } finally {
+            done.set(true);
+            users.join();
+            STORE.awaitSigned();
+        }
     }
 
     @Test

@@ -168,7 +168,8 @@ public final class EventStore implements AutoCloseable {
     /**
      * What the tree says of itself.
      *
-     * @param size leaves, @param lastPosition the largest position among them
+     * @param size leaves
+     * @param lastPosition the largest position among them
      */
     public record Tree(long size, long lastPosition) {}
 
@@ -188,7 +189,9 @@ public final class EventStore implements AutoCloseable {
     /**
      * A stream whose numbers do not run from 1 without gaps.
      *
-     * @param first the smallest number, @param last the largest, @param count how many there are
+     * @param first the smallest number
+     * @param last the largest
+     * @param count how many there are
      */
     public record Gap(String userId, String aggregateId, long first, long last, long count) {}
 

@@ -50,9 +50,7 @@ public record Difference(
         /** A head whose signature is not that of the key given. */
         HEAD_NOT_SIGNED,
         /** A head that is known to one side only, or to each with another root. */
-        HEAD_CHANGED,
-        /** A read model that is not the sum of the events. */
-        READ_MODEL;
+        HEAD_CHANGED;
 
         public String text() {
             return name().toLowerCase(Locale.ROOT);

@@ -68,7 +68,7 @@ public final class FileVerification {
         }
         SignedHeads signed = new SignedHeads(heads, keys, differences);
         tree(begin.treeSize(), signed);
-        return new Report(records, repeated, begin.treeSize(), signed.count(), signed.covered(), 0, 0);
+        return new Report(records, repeated, begin.treeSize(), signed.count(), signed.covered(), 0);
     }
 
     private void take(ExportFormat.Line line) {

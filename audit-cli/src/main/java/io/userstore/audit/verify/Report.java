@@ -9,6 +9,5 @@ package io.userstore.audit.verify;
  * @param heads that were signed
  * @param covered leaves that a signed head fits
  * @param waiting stored events that are not published yet
- * @param users users whose read models were compared
  */
-public record Report(long records, long repeated, long leaves, long heads, long covered, long waiting, long users) {}
+public record Report(long records, long repeated, long leaves, long heads, long covered, long waiting) {}

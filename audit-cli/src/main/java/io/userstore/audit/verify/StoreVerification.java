@@ -94,7 +94,7 @@ public final class StoreVerification {
         tree(tree, signed, ranges);
         unknownRecords();
         passedOver(tree);
-        return new Report(records, repeated, tree.size(), signed.count(), signed.covered(), waiting, 0);
+        return new Report(records, repeated, tree.size(), signed.count(), signed.covered(), waiting);
     }
 
     private List<TreeHead> heads() throws SQLException, IOException {

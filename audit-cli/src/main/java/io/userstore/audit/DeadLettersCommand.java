@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
             "  userstore-audit dead-letters list",
             "  userstore-audit dead-letters discard 3:17 3:18",
             "",
-            "A record is never sent a second time: it is in the log still. Once its cause is mended, rebuild the view",
-            "(userstore-audit rebuild NAME), which reads it again in its place, and discard the letter."
+            "A record is never sent a second time: it is in the log still. Once its cause is mended, rebuild the view,",
+            "which reads it again in its place, and discard the letter."
         })
 final class DeadLettersCommand implements Runnable {
     /** On a record that says of another that somebody has seen to it. */

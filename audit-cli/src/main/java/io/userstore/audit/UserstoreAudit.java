@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             ExportCommand.class,
             ReplayCommand.class,
-            RebuildCommand.class,
             DeadLettersCommand.class
         },
         footerHeading = "%nExamples:%n",
@@ -37,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  userstore-audit verify --file history.ndjson --public-key key.pem",
             "",
             "In the folder of a standalone nothing has to be configured. It writes nothing to any server, but for",
-            "replay (another topic), rebuild and dead-letters discard.",
+            "replay (another topic) and dead-letters discard.",
             "",
             "Exit code: 0 all is well; 1 differences were found; 2 the command line is wrong; 3 a server is away or",
             "refuses; 4 could not run to the end."

@@ -176,16 +176,13 @@ final class AuditedStore {
     Run runOn(String topic, String command, Object... arguments) {
         List<String> all = new ArrayList<>(List.of(command.split(" ")));
         Stream.of(arguments).map(Object::toString).forEach(all::add);
-        boolean http = command.equals("rebuild") || command.equals("verify");
-        if (!command.equals("rebuild")) {
-            all.addAll(List.of(
-                    "--jdbc-url=" + TestServers.jdbcUrl(),
-                    "--jdbc-username=" + TestServers.jdbcUsername(),
-                    "--jdbc-password-file=" + folder.resolve("password"),
-                    "--kafka=" + TestServers.kafkaBootstrapServers(),
-                    "--events-topic=" + topic));
-        }
-        if (http) {
+        all.addAll(List.of(
+                "--jdbc-url=" + TestServers.jdbcUrl(),
+                "--jdbc-username=" + TestServers.jdbcUsername(),
+                "--jdbc-password-file=" + folder.resolve("password"),
+                "--kafka=" + TestServers.kafkaBootstrapServers(),
+                "--events-topic=" + topic));
+        if (command.equals("verify")) {
             all.addAll(List.of("--url=" + url, "--key-file=" + folder.resolve("secret-key")));
         }
         if (List.of("history", "as-of", "diff").contains(command)) {

@@ -2,22 +2,14 @@ package io.userstore.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.userstore.api.event.Topics;
 import io.userstore.audit.AuditedStore.Run;
 import io.userstore.audit.source.EventTopic;
 import io.userstore.audit.source.LogRecord;
 import io.userstore.embedded.TestServers;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,7 +18,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -185,36 +176,6 @@ class CommandsTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Against the contract of the two calls, since how long a real rebuilding takes is not for a test to say. */
-    @Test
-    void aRebuildingIsFollowedToItsEnd(@TempDir Path folder) throws IOException {
-        Deque<String> answers = new ArrayDeque<>(List.of(
-                "{\"data\":[{\"name\":\"users\",\"rebuild\":{\"state\":\"filling\",\"done\":1,\"total\":2}}]}",
-                "{\"data\":[{\"name\":\"users\"}]}"));
-        List<String> asked = new ArrayList<>();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-            boolean post = exchange.getRequestMethod().equals("POST");
-            byte[] body = bytes(post ? "{\"name\":\"users\",\"version\":2,\"state\":\"filling\"}" : answers.remove());
-            exchange.sendResponseHeaders(post ? 202 : 200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        try {
-            String url = "--url=http://127.0.0.1:" + server.getAddress().getPort();
-            String key = "--key-file=" + Files.writeString(folder.resolve("key"), "sk_test");
-            Run run = AuditedStore.tool("rebuild", "users", url, key);
-            assertThat(run.exitCode()).as(run.err()).isZero();
-            assertThat(run.out().strip()).isEqualTo("users version 2: done");
-            assertThat(asked)
-                    .containsExactly("POST /1/projections/users/rebuild", "GET /1/projections", "GET /1/projections");
-        } finally {
-            server.stop(0);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -227,7 +188,6 @@ class CommandsTest {
                 "verify",
                 "export",
                 "replay",
-                "rebuild",
                 "dead-letters",
                 "dead-letters list",
                 "dead-letters discard"
@@ -248,9 +208,6 @@ class CommandsTest {
         Run away = AuditedStore.tool("history", user, "--jdbc-url=jdbc:postgresql://127.0.0.1:1/none");
         assertThat(away.exitCode()).isEqualTo(3);
         assertThat(away.err()).startsWith("userstore-audit: PostgreSQL: ");
-        assertThat(AuditedStore.tool("rebuild", "users", "--url=http://127.0.0.1:1", "--key-file=pom.xml")
-                        .exitCode())
-                .isEqualTo(2);
         assertThat(STORE.run("history", UUID.randomUUID()).exitCode()).isEqualTo(4);
     }
 

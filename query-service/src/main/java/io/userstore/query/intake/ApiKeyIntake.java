@@ -4,59 +4,39 @@ import io.userstore.api.event.Topics;
 import io.userstore.api.key.KeyGrant;
 import io.userstore.api.key.KeyTable;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import tools.jackson.core.JacksonException;
 
 /**
  * Reads what the keys of the API grant: from the beginning of their topic at every start, in every instance for itself,
  * and then whatever changes. While Kafka is away the keys that are known go on being valid.
  */
-final class ApiKeyIntake implements SmartLifecycle {
+final class ApiKeyIntake extends TopicFollower {
     private static final Logger LOG = LoggerFactory.getLogger(ApiKeyIntake.class);
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final long PAUSE_MILLIS = 1_000;
-    private static final long TOPIC_PAUSE_MILLIS = 50;
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final KeyTable keys;
-    private volatile boolean running;
-    private volatile @Nullable Consumer<byte[], byte[]> reading;
-    private Thread thread = new Thread(() -> {});
 
     /** @param consumers makes a consumer for each start */
     ApiKeyIntake(Supplier<Consumer<byte[], byte[]>> consumers, KeyTable keys) {
-        this.consumers = consumers;
+        super("query-api-keys", Topics.API_KEYS, consumers);
         this.keys = keys;
     }
 
     @Override
-    public synchronized void start() {
-        if (running) {
-            return;
-        }
-        running = true;
-        thread = Thread.ofPlatform().name("query-api-keys").daemon().start(this::run);
-    }
-
-    private void run() {
+    void run() {
         Map<TopicPartition, Long> ends = Map.of();
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-            reading = consumer;
-            while (running) {
+        try (Consumer<byte[], byte[]> consumer = open()) {
+            while (isRunning()) {
                 try {
                     if (ends.isEmpty()) {
                         ends = assign(consumer);
@@ -80,19 +60,16 @@ final class ApiKeyIntake implements SmartLifecycle {
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("the reading of keys ends", e);
         } finally {
-            reading = null;
+            closed();
         }
     }
 
     /** The ends of the topic's partitions when the reading begins; none while there is no topic. */
-    private static Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer) {
-        List<PartitionInfo> partitions = consumer.partitionsFor(Topics.API_KEYS);
-        if (partitions == null || partitions.isEmpty()) {
+    private Map<TopicPartition, Long> assign(Consumer<byte[], byte[]> consumer) {
+        List<TopicPartition> all = partitions(consumer);
+        if (all.isEmpty()) {
             return Map.of();
         }
-        List<TopicPartition> all = partitions.stream()
-                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                .toList();
         consumer.assign(all);
         consumer.seekToBeginning(all);
         return consumer.endOffsets(all);
@@ -123,31 +100,5 @@ final class ApiKeyIntake implements SmartLifecycle {
             keys.remove(keyId);
             LOG.error("a record of {} at {} is no grant", sent.topic(), sent.offset());
         }
-    }
-
-    @Override
-    public synchronized void stop() {
-        running = false;
-        Consumer<byte[], byte[]> consumer = reading;
-        if (consumer != null) {
-            // Not an interrupt: that would keep the consumer from closing in order.
-            consumer.wakeup();
-        }
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Before the web server, and so stopped after it. */
-    @Override
-    public int getPhase() {
-        return 0;
     }
 }

@@ -16,30 +16,23 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Follows the keys of users, in every instance for itself, from where the documents are: so that each instance forgets at
  * once what is gone. Whoever misses a key asks this to read on to the end before taking it for gone.
  */
-final class UserKeyIntake implements SmartLifecycle {
+final class UserKeyIntake extends TopicFollower {
     /** The name by which it notes how far it is. */
     private static final String NAME = "user_keys";
 
     private static final Logger LOG = LoggerFactory.getLogger(UserKeyIntake.class);
-    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long PAUSE_MILLIS = 1_000;
-    private static final long TOPIC_PAUSE_MILLIS = 50;
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final KeyLog log;
     private final UserKeyDocuments keys;
     private final Progress progress;
@@ -47,10 +40,7 @@ final class UserKeyIntake implements SmartLifecycle {
     private final Map<Integer, Long> positions = new ConcurrentHashMap<>();
 
     private final Object moved = new Object();
-    private volatile boolean running;
     private boolean away;
-    private volatile @Nullable Consumer<byte[], byte[]> reading;
-    private Thread thread = new Thread(() -> {});
 
     /** Where the log of keys ends now, by partition: the next offset to be written. */
     @FunctionalInterface
@@ -61,7 +51,7 @@ final class UserKeyIntake implements SmartLifecycle {
 
     /** @param consumers makes a consumer for each start */
     UserKeyIntake(Supplier<Consumer<byte[], byte[]>> consumers, KeyLog log, UserKeyDocuments keys, Progress progress) {
-        this.consumers = consumers;
+        super("query-user-keys", Topics.USER_KEYS, consumers);
         this.log = log;
         this.keys = keys;
         this.progress = progress;
@@ -78,7 +68,7 @@ final class UserKeyIntake implements SmartLifecycle {
         synchronized (moved) {
             while (!hasPassed(ends)) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0 || !running) {
+                if (left <= 0 || !isRunning()) {
                     throw new KafkaException("the keys of users have not been read on in time");
                 }
                 try {
@@ -97,18 +87,9 @@ final class UserKeyIntake implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        if (running) {
-            return;
-        }
-        running = true;
-        thread = Thread.ofPlatform().name("query-user-keys").daemon().start(this::run);
-    }
-
-    private void run() {
-        while (running) {
-            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-                reading = consumer;
+    void run() {
+        while (isRunning()) {
+            try (Consumer<byte[], byte[]> consumer = open()) {
                 follow(consumer);
             } catch (WakeupException e) {
                 LOG.debug("asked to stop", e);
@@ -120,14 +101,14 @@ final class UserKeyIntake implements SmartLifecycle {
                 tell(e);
                 pause();
             } finally {
-                reading = null;
+                closed();
             }
         }
     }
 
     private void follow(Consumer<byte[], byte[]> consumer) throws InterruptedException {
         List<TopicPartition> partitions = partitions(consumer);
-        while (running && partitions.isEmpty()) {
+        while (isRunning() && partitions.isEmpty()) {
             // Somebody, perhaps the watch beside, is about to make the topic.
             Thread.sleep(TOPIC_PAUSE_MILLIS);
             partitions = partitions(consumer);
@@ -137,7 +118,7 @@ final class UserKeyIntake implements SmartLifecycle {
         for (TopicPartition partition : partitions) {
             consumer.seek(partition, known.getOrDefault(partition.partition(), -1L) + 1);
         }
-        while (running) {
+        while (isRunning()) {
             List<KeyRecord> records = new ArrayList<>();
             Map<Integer, Long> offsets = new HashMap<>();
             for (ConsumerRecord<byte[], byte[]> one : consumer.poll(POLL)) {
@@ -180,15 +161,6 @@ final class UserKeyIntake implements SmartLifecycle {
         away = aServerIsAway;
     }
 
-    private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
-        List<PartitionInfo> partitions = consumer.partitionsFor(Topics.USER_KEYS);
-        return partitions == null
-                ? List.of()
-                : partitions.stream()
-                        .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                        .toList();
-    }
-
     private static String utf8(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
@@ -199,31 +171,5 @@ final class UserKeyIntake implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public synchronized void stop() {
-        running = false;
-        Consumer<byte[], byte[]> consumer = reading;
-        if (consumer != null) {
-            // Not an interrupt: that would keep the consumer from closing in order.
-            consumer.wakeup();
-        }
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Before the web server, and so stopped after it. */
-    @Override
-    public int getPhase() {
-        return 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.userstore.audit;
 
+import io.userstore.api.json.Json;
 import io.userstore.audit.fold.UserView;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,7 +57,7 @@ final class AsOfCommand implements Callable<Integer> {
         });
         if (user.field(UserView.VERSION) == null) {
             throw CommandFailedException.couldNotRun(
-                    "there was no user " + history.userId() + " at " + UserstoreAudit.format(time) + " yet");
+                    "there was no user " + history.userId() + " at " + Json.format(time) + " yet");
         }
         print(spec.commandLine().getOut(), user.fields());
         return UserstoreAudit.OK;

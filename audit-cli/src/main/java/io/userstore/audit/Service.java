@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -33,9 +32,8 @@ final class Service {
     private java.nio.file.@Nullable Path keyFile;
 
     /** The JSON of an answer of 200 to 299; anything else ends the command with what the server says. */
-    JsonNode send(String method, String path) throws IOException, InterruptedException {
+    JsonNode get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(at(path))
-                .method(method, BodyPublishers.noBody())
                 .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer " + key())
                 .build();
@@ -43,8 +41,8 @@ final class Service {
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()) {
             HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
             if (answer.statusCode() / 100 != 2) {
-                throw CommandFailedException.away("the user store refused %s %s: %d%s"
-                        .formatted(method, path, answer.statusCode(), detail(answer.body())));
+                throw CommandFailedException.away("the user store refused GET %s: %d%s"
+                        .formatted(path, answer.statusCode(), detail(answer.body())));
             }
             return Json.MAPPER.readTree(answer.body());
         } catch (IOException e) {

@@ -1,6 +1,5 @@
 package io.userstore.audit;
 
-import io.userstore.api.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -94,10 +93,5 @@ public final class UserstoreAudit implements Runnable {
         throw new ParameterException(
                 spec.commandLine(),
                 "which command? " + String.join(", ", spec.subcommands().keySet()));
-    }
-
-    /** The value of a time as the command line takes it. */
-    static String format(java.time.Instant time) {
-        return Json.format(time);
     }
 }

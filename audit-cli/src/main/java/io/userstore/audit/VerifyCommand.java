@@ -119,7 +119,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (!publicKeys.isEmpty()) {
             return PublicKeys.read(publicKeys);
         }
-        String pem = service.send("GET", "/1/audit/key").path("pem").asString("");
+        String pem = service.get("/1/audit/key").path("pem").asString("");
         spec.commandLine()
                 .getErr()
                 .println(

@@ -85,8 +85,7 @@ public class MailConfiguration {
             return new MailSettings(
                     own.mailFrom() == null ? defaults.from() : own.mailFrom(),
                     publicUrl(defaults, environment),
-                    // Without a master key no mail can be kept until it is sent.
-                    server == null || !mailing.canSeal() ? mailing.transport() : ownServers.of(application, server));
+                    server == null ? mailing.transport() : ownServers.of(application, server));
         };
     }
 

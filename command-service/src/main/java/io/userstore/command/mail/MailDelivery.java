@@ -95,13 +95,11 @@ final class MailDelivery implements SmartLifecycle {
                     this::send,
                     due -> outbox.retry(due, Duration.ZERO)));
         }
-        if (mailing.canSeal()) {
-            lanes.add(new MailLane(
-                    "own-mail", 2 * defaults.threads(), this::claimForOwnServers, this::sendByOwnServer, due -> {
-                        outbox.retry(due, Duration.ZERO);
-                        done(due);
-                    }));
-        }
+        lanes.add(new MailLane(
+                "own-mail", 2 * defaults.threads(), this::claimForOwnServers, this::sendByOwnServer, due -> {
+                    outbox.retry(due, Duration.ZERO);
+                    done(due);
+                }));
         lanes.forEach(MailLane::start);
     }
 

@@ -7,37 +7,25 @@ import org.jspecify.annotations.Nullable;
 /** Whether the service sends mail, and what that takes. Immutable. */
 public final class Mailing {
     private final @Nullable MailTransport transport;
-    private final @Nullable Sealing sealing;
+    private final Sealing sealing;
 
     /**
      * @param transport of the service's own mail server, or null: then only applications that have one send mail
-     * @param sealing for what waits, and for the passwords of applications' servers; null only without a transport
+     * @param sealing for what waits, and for the passwords of applications' servers
      */
-    Mailing(@Nullable MailTransport transport, @Nullable Sealing sealing) {
-        if (transport != null && sealing == null) {
-            throw new IllegalArgumentException("what waits to be sent has to be sealed");
-        }
+    Mailing(@Nullable MailTransport transport, Sealing sealing) {
         this.transport = transport;
         this.sealing = sealing;
     }
 
-    /** Whether mail can be kept until it is sent, which takes a master key. */
-    public boolean canSeal() {
-        return sealing != null;
-    }
-
-    /**
-     * Seals the password of an application's mail server.
-     *
-     * @throws IllegalStateException unless {@link #canSeal()}
-     */
+    /** Seals the password of an application's mail server. */
     public String sealPassword(String application, String password) {
-        return sealing().seal(password, passwordPlace(application));
+        return sealing.seal(password, passwordPlace(application));
     }
 
     /** What {@link #sealPassword} has sealed; empty when that was with another master key. */
     Optional<String> openPassword(String application, String sealed) {
-        return sealing().open(sealed, passwordPlace(application));
+        return sealing.open(sealed, passwordPlace(application));
     }
 
     private static String passwordPlace(String application) {
@@ -51,9 +39,6 @@ public final class Mailing {
     }
 
     Sealing sealing() {
-        if (sealing == null) {
-            throw new IllegalStateException("there is no master key");
-        }
         return sealing;
     }
 }

@@ -40,9 +40,6 @@ record ApplicationMailFields(Change<String> from, Change<MailServer> server) {
         if (smtp == null) {
             return mail.isCleared("smtp") ? Change.to(null) : Change.keep();
         }
-        if (!mailing.canSeal()) {
-            mail.fault("smtp", Kind.INVALID, "cannot be kept: the service has no master key");
-        }
         String host = host(smtp);
         MailSecurity security = security(smtp);
         int port = (int) smtp.wholeNumber("port", security.usualPort(), 1, MAX_PORT);
@@ -55,7 +52,7 @@ record ApplicationMailFields(Change<String> from, Change<MailServer> server) {
         if (host == null) {
             return Change.keep();
         }
-        String sealed = password == null || !mailing.canSeal() ? null : mailing.sealPassword(application, password);
+        String sealed = password == null ? null : mailing.sealPassword(application, password);
         return Change.to(new MailServer(host, port, security, username, sealed));
     }
 

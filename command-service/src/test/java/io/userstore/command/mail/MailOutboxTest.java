@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.userstore.command.RunningCommandService;
 import io.userstore.command.mail.MailOutbox.Due;
+import io.userstore.command.seal.Sealing;
+import io.userstore.command.seal.StoreKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,7 @@ class MailOutboxTest extends RunningCommandService {
     @BeforeEach
     void emptyTheOutbox() {
         jdbc.update("DELETE FROM mail");
-        outbox = new MailOutbox(jdbc, new Mailing(null, null));
+        outbox = new MailOutbox(jdbc, new Mailing(null, new Sealing(new StoreKey(new byte[StoreKey.BYTES]), "mail")));
     }
 
     @AfterEach

@@ -1,0 +1,370 @@
+package io.userstore.query.intake;
+
+import com.mongodb.MongoException;
+import com.mongodb.MongoInterruptedException;
+import io.userstore.query.projection.Generation;
+import io.userstore.query.projection.GenerationComparison;
+import io.userstore.query.projection.Generations;
+import io.userstore.query.projection.Leftovers;
+import io.userstore.query.projection.ModelState;
+import io.userstore.query.projection.Progress;
+import io.userstore.query.projection.ReadModel;
+import io.userstore.query.projection.Rebuild;
+import io.userstore.query.projection.Rebuilds;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Carries rebuilds out, on one thread of every instance. What is to be done follows from what is written down, and each step is
+ * written down by whoever finds first that its condition holds; so any instance may go, and come back, at any time.
+ */
+final class Rebuilding implements SmartLifecycle, Rebuilds {
+    private static final Logger LOG = LoggerFactory.getLogger(Rebuilding.class);
+    /** Reads follow a switch within this time. */
+    private static final long PAUSE_MILLIS = 250;
+    /** By then every instance reads what was switched to last. */
+    private static final Duration SWITCHED_EVERYWHERE = Duration.ofSeconds(5);
+
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration RENEW = Duration.ofSeconds(15);
+    private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(5);
+
+    private final Generations generations;
+    private final Progress progress;
+    private final EventLog log;
+    private final Fills fills;
+    private final GenerationComparison comparison;
+    private final Leftovers leftovers;
+    private final Watch watch;
+    private final RebuildSettings settings;
+    private final String instance = UUID.randomUUID().toString();
+
+    private final Map<Generation, FillRate> rates = new HashMap<>();
+    private final Map<Generation, Measured> measured = new ConcurrentHashMap<>();
+    private final Map<Generation, Thread> comparing = new ConcurrentHashMap<>();
+    private Instant lastSweep = Instant.EPOCH;
+    private boolean away;
+    private volatile boolean running;
+    private Thread thread = new Thread(() -> {});
+
+    private record Measured(long done, long total, double rate, long refused) {}
+
+    Rebuilding(
+            Generations generations,
+            Progress progress,
+            EventLog log,
+            Fills fills,
+            GenerationComparison comparison,
+            Leftovers leftovers,
+            Watch watch,
+            RebuildSettings settings) {
+        this.generations = generations;
+        this.progress = progress;
+        this.log = log;
+        this.fills = fills;
+        this.comparison = comparison;
+        this.leftovers = leftovers;
+        this.watch = watch;
+        this.settings = settings;
+    }
+
+    // ---- What can be asked ---------------------------------------------------------------------------------------
+
+    @Override
+    public Optional<Status> of(String model) {
+        ModelState state = generations.known().states().get(model);
+        return Optional.ofNullable(state).map(this::status);
+    }
+
+    private Status status(ModelState state) {
+        Rebuild rebuild = state.rebuild();
+        if (rebuild == null) {
+            return new Status(state, 0, 0, 0, null, 0);
+        }
+        Measured seen = measured.getOrDefault(state.generation(rebuild.generation()), new Measured(0, 0, 0, 0));
+        Instant filledAt = rebuild.filledAt();
+        if (filledAt != null) {
+            double seconds =
+                    Math.max(1, Duration.between(rebuild.startedAt(), filledAt).toMillis()) / 1_000.0;
+            return new Status(
+                    state, rebuild.events(), rebuild.events(), rebuild.events() / seconds, null, seen.refused());
+        }
+        boolean filling = rebuild.state() == Rebuild.State.FILLING;
+        Long eta = filling && seen.rate() >= 1 ? Math.round((seen.total() - seen.done()) / seen.rate()) : null;
+        return new Status(state, seen.done(), seen.total(), filling ? seen.rate() : 0, eta, seen.refused());
+    }
+
+    @Override
+    public Outcome begin(String model, Rebuild.Condition condition) {
+        if (!generations.known().states().containsKey(model)) {
+            return unknown(model);
+        }
+        try {
+            if (new FillView(log.spans()).isShort()) {
+                return new Outcome.Refused(
+                        Reason.LOG_SHORT,
+                        "the log has lost its beginning: publish the events anew to an empty topic, then rebuild");
+            }
+        } catch (KafkaException e) {
+            LOG.debug("a rebuild is refused", e);
+            return new Outcome.Refused(Reason.SERVER_AWAY, "the log does not answer");
+        }
+        return changed(
+                model,
+                Reason.UNDER_WAY,
+                "a rebuild is under way",
+                state -> state.underWay() != null ? null : state.begun(condition, Instant.now()));
+    }
+
+    @Override
+    public Outcome rollBack(String model) {
+        if (!generations.known().states().containsKey(model)) {
+            return unknown(model);
+        }
+        return changed(model, Reason.NOTHING_FORMER, "there is no former generation to go back to", state -> {
+            Integer former = state.former();
+            return former == null || state.underWay() != null
+                    ? null
+                    : state.rolledBack(former, Instant.now(), settings.keepFormer());
+        });
+    }
+
+    @Override
+    public Outcome end(String model) {
+        if (!generations.known().states().containsKey(model)) {
+            return unknown(model);
+        }
+        return changed(
+                model, Reason.NOTHING_TO_END, "no rebuild is under way, and no former generation is kept", state -> {
+                    Rebuild rebuild = state.underWay();
+                    if (rebuild != null) {
+                        return state.cancelled(rebuild, Instant.now());
+                    }
+                    return state.former() == null
+                            ? null
+                            : state.keepingFormerUntil(state.changedAt().plus(SWITCHED_EVERYWHERE.multipliedBy(2)));
+                });
+    }
+
+    private static Outcome unknown(String model) {
+        return new Outcome.Refused(Reason.UNKNOWN_MODEL, "there is no such projection");
+    }
+
+    private Outcome changed(
+            String model, Reason otherwise, String detail, Function<ModelState, @Nullable ModelState> decide) {
+        ModelState next = generations.change(model, decide);
+        if (next == null) {
+            return new Outcome.Refused(otherwise, detail);
+        }
+        LOG.info("projection {}: {}", model, describe(next));
+        return new Outcome.Accepted(status(next));
+    }
+
+    private static String describe(ModelState state) {
+        Rebuild rebuild = state.rebuild();
+        return "generation %d is read, former %s, rebuild %s"
+                .formatted(
+                        state.serving(),
+                        state.former(),
+                        rebuild == null
+                                ? "none"
+                                : rebuild.generation() + " " + rebuild.state().text());
+    }
+
+    // ---- What is done --------------------------------------------------------------------------------------------
+
+    @Override
+    public synchronized void start() {
+        if (running) {
+            return;
+        }
+        running = true;
+        thread = Thread.ofPlatform().name("query-rebuilds").daemon().start(this::run);
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+                if (watch.isPrepared()) {
+                    look();
+                    away = false;
+                }
+            } catch (InterruptedException | InterruptException | MongoInterruptedException e) {
+                LOG.debug("the rebuilds end", e);
+                return;
+            } catch (MongoException | KafkaException e) {
+                if (!away) {
+                    LOG.warn("rebuilds wait: {}", e.toString());
+                }
+                away = true;
+            } catch (RuntimeException e) {
+                LOG.error("rebuilds go on after", e);
+            }
+        }
+    }
+
+    private void look() {
+        Generations.Known known = generations.refresh();
+        fills.follow(generations);
+        Instant now = Instant.now();
+        for (ReadModel model : generations.models()) {
+            ModelState state = known.of(model.name());
+            Rebuild rebuild = state.underWay();
+            if (rebuild != null) {
+                goOn(model, state, rebuild, now);
+            }
+            Instant until = state.formerUntil();
+            if (until != null && rebuild == null && until.isBefore(now)) {
+                step(state, each -> each.withoutFormer(now));
+            }
+        }
+        if (Duration.between(lastSweep, now).compareTo(BETWEEN_SWEEPS) > 0) {
+            lastSweep = now;
+            leftovers.drop(now, generation -> watch.isReady() && !log.isFedByOthers(generation));
+        }
+    }
+
+    private void goOn(ReadModel model, ModelState state, Rebuild rebuild, Instant now) {
+        switch (rebuild.state()) {
+            case FILLING -> fill(state, rebuild, now);
+            case JOINING -> join(state, rebuild);
+            case COMPARING -> compare(model, state, rebuild, now);
+            case SWITCHED, KEPT, ROLLED_BACK, CANCELLED -> {
+                // Over.
+            }
+        }
+    }
+
+    private void fill(ModelState state, Rebuild rebuild, Instant now) {
+        Generation generation = state.generation(rebuild.generation());
+        // First the progress, then the log, or it might seem to be ahead.
+        Map<String, Map<Integer, Long>> all = progress.all();
+        FillView view = new FillView(log.spans());
+        Map<Integer, Long> filled = all.getOrDefault(generation.fillKey(), Map.of());
+        long done = view.done(filled);
+        double rate = rates.computeIfAbsent(generation, key -> new FillRate()).at(System.nanoTime(), done);
+        long refused = all.getOrDefault(generation.refusedKey(), Map.of()).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        measured.put(generation, new Measured(done, view.total(), rate, refused));
+        boolean settled = state.former() == null
+                || rebuild.startedAt().plus(SWITCHED_EVERYWHERE).isBefore(now);
+        if (settled && view.isFilled(filled)) {
+            step(state, each -> each.filled(rebuild, done, now));
+        }
+    }
+
+    private void join(ModelState state, Rebuild rebuild) {
+        Map<String, Map<Integer, Long>> all = progress.all();
+        FillView view = new FillView(log.spans());
+        String joined = state.generation(rebuild.generation()).key();
+        String serving = state.servingGeneration().key();
+        if (view.isJoined(all.getOrDefault(joined, Map.of()), all.getOrDefault(serving, Map.of()))) {
+            step(state, each -> each.joined(rebuild));
+        }
+    }
+
+    /** One instance compares; should it go, another begins anew. */
+    private void compare(ReadModel model, ModelState state, Rebuild rebuild, Instant now) {
+        Generation next = state.generation(rebuild.generation());
+        Instant until = rebuild.workerUntil();
+        boolean mine = instance.equals(rebuild.worker());
+        if (mine && comparing.containsKey(next)) {
+            if (until == null || until.minus(RENEW).isBefore(now)) {
+                step(state, each -> each.comparedBy(rebuild, instance, now.plus(LEASE)));
+            }
+        } else if (mine || until == null || until.isBefore(now)) {
+            if (step(state, each -> each.comparedBy(rebuild, instance, now.plus(LEASE)))) {
+                comparing.put(
+                        next,
+                        Thread.ofPlatform()
+                                .name("query-comparison")
+                                .daemon()
+                                .start(() -> compare(model, state.servingGeneration(), next)));
+            }
+        }
+    }
+
+    private void compare(ReadModel model, Generation former, Generation next) {
+        try {
+            Rebuild.Comparison found = comparison.compare(model, former, next, () -> running && isCompared(next));
+            if (found != null) {
+                ModelState after = generations.change(model.name(), state -> {
+                    Rebuild rebuild = state.underWay();
+                    return rebuild != null
+                                    && rebuild.state() == Rebuild.State.COMPARING
+                                    && rebuild.generation() == next.number()
+                            ? state.compared(rebuild, found, Instant.now(), settings.keepFormer())
+                            : null;
+                });
+                if (after != null) {
+                    LOG.info("projection {}: compared: {}; {}", model.name(), found, describe(after));
+                }
+            }
+        } catch (InterruptedException | MongoInterruptedException e) {
+            LOG.debug("the comparison ends", e);
+        } catch (MongoException e) {
+            LOG.warn("the comparison of {} begins anew: {}", next.key(), e.toString());
+        } catch (RuntimeException e) {
+            LOG.error("the comparison of {} begins anew after", next.key(), e);
+        } finally {
+            comparing.remove(next);
+        }
+    }
+
+    private boolean isCompared(Generation next) {
+        Rebuild rebuild = generations.known().of(next.model()).underWay();
+        return rebuild != null && rebuild.generation() == next.number() && instance.equals(rebuild.worker());
+    }
+
+    /** Writes down a step, unless somebody was faster. */
+    private boolean step(ModelState from, UnaryOperator<ModelState> step) {
+        ModelState after = generations.change(
+                from.model(), state -> state.revision() == from.revision() ? step.apply(state) : null);
+        if (after != null) {
+            LOG.debug("projection {}: {}", after.model(), describe(after));
+        }
+        return after != null;
+    }
+
+    @Override
+    public synchronized void stop() {
+        running = false;
+        thread.interrupt();
+        comparing.values().forEach(Thread::interrupt);
+        try {
+            thread.join();
+            for (Thread each : comparing.values()) {
+                each.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        fills.endAll();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before the web server, and so stopped after it. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

@@ -1,0 +1,160 @@
+package io.userstore.query.projection;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last rebuild of a read model, under way or over.
+ *
+ * @param generation the number of the generation that it fills
+ * @param from the number of the generation that was read when it began
+ * @param startedAt when it was asked for
+ * @param filledAt when the log had been read to its end, null before
+ * @param events of the log that had been read by then, 0 before
+ * @param endedAt when it was over, null before
+ * @param comparison what it came to, null before
+ * @param reason why it was not switched to, null when it was, or nothing is decided
+ * @param worker the instance that compares, null when none does
+ * @param workerUntil until when nobody else takes over, null when none compares
+ */
+public record Rebuild(
+        int generation,
+        int from,
+        State state,
+        Condition condition,
+        Instant startedAt,
+        @Nullable Instant filledAt,
+        long events,
+        @Nullable Instant endedAt,
+        @Nullable Comparison comparison,
+        @Nullable String reason,
+        @Nullable String worker,
+        @Nullable Instant workerUntil) {
+
+    /** Where it stands. */
+    public enum State {
+        /** The log is read from its beginning. */
+        FILLING,
+        /** The intake takes it on, partition by partition: from then on it is fed like the one that is read. */
+        JOINING,
+        /** Its documents are compared with those that are read. */
+        COMPARING,
+        /** It is read. */
+        SWITCHED,
+        /** It was compared, and is not read because of what was found. */
+        KEPT,
+        /** It was read, and the one before is read again. */
+        ROLLED_BACK,
+        /** Somebody has ended it. */
+        CANCELLED;
+
+        /** Whether something is still to be done. */
+        public boolean isUnderWay() {
+            return this == FILLING || this == JOINING || this == COMPARING;
+        }
+
+        /** As the API tells it. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** When a rebuild that has been compared is switched to. */
+    public enum Condition {
+        /** Whatever was found, unless documents are missing that the present generation has: the log then is not whole. */
+        COMPLETE,
+        /** Only if nothing differs. */
+        EQUAL,
+        /** In any case. */
+        ALWAYS;
+
+        /** As the API tells it: {@code when-complete}, {@code when-equal}, {@code always}. */
+        public String text() {
+            return this == ALWAYS ? "always" : "when-" + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What a comparison of two generations came to.
+     *
+     * @param documents how many the new one has
+     * @param equal how many are the same in both
+     * @param missing those that only the former has
+     * @param added those that only the new one has
+     * @param changed those that differ
+     * @param moving those that changed all the time while they were looked at
+     * @param examples some of those that differ: a collection and an id, never what stands in them
+     */
+    public record Comparison(
+            long documents, long equal, long missing, long added, long changed, long moving, List<String> examples) {
+        public Comparison {
+            examples = List.copyOf(examples);
+        }
+
+        public long differences() {
+            return missing + added + changed;
+        }
+
+        /** Why not to switch, null when nothing stands against it. */
+        @Nullable
+        String objection(Condition condition) {
+            return switch (condition) {
+                case COMPLETE ->
+                    missing == 0
+                            ? null
+                            : missing + " documents are missing that the present ones have: the log does not hold"
+                                    + " everything, or they should not be there. Look at the examples; switch=always"
+                                    + " takes the new ones nevertheless";
+                case EQUAL -> differences() == 0 ? null : differences() + " documents differ";
+                case ALWAYS -> null;
+            };
+        }
+    }
+
+    boolean isUnderWay() {
+        return state.isUnderWay();
+    }
+
+    Rebuild in(State next) {
+        return new Rebuild(
+                generation,
+                from,
+                next,
+                condition,
+                startedAt,
+                filledAt,
+                events,
+                endedAt,
+                comparison,
+                reason,
+                worker,
+                workerUntil);
+    }
+
+    Rebuild filled(long read, Instant now) {
+        return new Rebuild(
+                generation, from, State.JOINING, condition, startedAt, now, read, null, null, null, null, null);
+    }
+
+    Rebuild workedOnBy(String instance, Instant until) {
+        return new Rebuild(
+                generation,
+                from,
+                state,
+                condition,
+                startedAt,
+                filledAt,
+                events,
+                endedAt,
+                comparison,
+                reason,
+                instance,
+                until);
+    }
+
+    Rebuild ended(State last, @Nullable Comparison found, @Nullable String why, Instant now) {
+        return new Rebuild(generation, from, last, condition, startedAt, filledAt, events, now, found, why, null, null);
+    }
+}

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             ExportCommand.class,
             ReplayCommand.class,
-            DeadLettersCommand.class
+            DeadLettersCommand.class,
+            RebuildCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -33,9 +34,10 @@ import picocli.CommandLine.Spec;
             "  userstore-audit history 0198c0de-…              everything that happened to one user",
             "  userstore-audit export history.ndjson           the whole history, to be verified elsewhere:",
             "  userstore-audit verify --file history.ndjson --public-key key.pem",
+            "  userstore-audit rebuild users                   makes a view anew while the present one is read",
             "",
             "In the folder of a standalone nothing has to be configured. It writes nothing to any server, but for",
-            "replay (another topic) and dead-letters discard.",
+            "replay (another topic), dead-letters discard and rebuild.",
             "",
             "Exit code: 0 all is well; 1 differences were found; 2 the command line is wrong; 3 a server is away or",
             "refuses; 4 could not run to the end."

@@ -191,6 +191,14 @@ final class AuditedStore {
         return tool(all.toArray(String[]::new));
     }
 
+    /** The tool, of which only the service itself is known. */
+    Run runOnService(Object... arguments) {
+        List<String> all =
+                new ArrayList<>(Stream.of(arguments).map(Object::toString).toList());
+        all.addAll(List.of("--url=" + url, "--key-file=" + folder.resolve("secret-key")));
+        return tool(all.toArray(String[]::new));
+    }
+
     /** The tool with these arguments and no others. */
     static Run tool(String... arguments) {
         StringWriter out = new StringWriter();

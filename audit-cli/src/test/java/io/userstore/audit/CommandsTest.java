@@ -137,6 +137,35 @@ class CommandsTest {
     }
 
     @Test
+    void aViewIsRebuiltAndGoneBackFrom() {
+        Run run = STORE.runOnService("rebuild", "activity", "--switch=always", "--output=json");
+        assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 1);
+        JsonNode entry = run.rows().getFirst();
+        assertThat(entry.at("/rebuild/state").asString("")).as(run.out()).isEqualTo("switched");
+        assertThat(entry.at("/rebuild/done").asLong()).isPositive();
+        long generation = entry.path("generation").asLong();
+
+        Run back = STORE.runOnService("rebuild", "activity", "--rollback");
+        assertThat(back.out()).contains("rolled_back", "activity");
+        assertThat(STORE.runOnService("rebuild", "activity", "--follow", "--output=json")
+                        .rows()
+                        .getFirst()
+                        .path("generation")
+                        .asLong())
+                .isLessThan(generation);
+        assertThat(STORE.runOnService("rebuild", "activity", "--cancel").exitCode())
+                .isIn(0, 1);
+
+        assertThat(STORE.runOnService("rebuild", "nothing").exitCode()).isEqualTo(3);
+        assertThat(STORE.runOnService("rebuild", "../users").exitCode()).isEqualTo(2);
+        assertThat(STORE.runOnService("rebuild", "users", "--switch=never").exitCode())
+                .isEqualTo(3);
+        assertThat(STORE.runOnService("rebuild", "users", "--rollback", "--cancel")
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aDeadLetterIsListedUntilItIsDiscarded() throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", TestServers.kafkaBootstrapServers()),

@@ -26,7 +26,12 @@ public class QueryActivity {
                         on(ActivityFields.APPLICATION, ActivityFields.USER_ID, ActivityFields.POSITION),
                         on(ActivityFields.APPLICATION, ActivityFields.USER_ID, ActivityFields.VERSION)));
         return new ReadModel(
-                MODEL, VERSION, false, List.of(entries), generation -> new ActivityProjection(database, generation));
+                MODEL,
+                VERSION,
+                false,
+                false,
+                List.of(entries),
+                generation -> new ActivityProjection(database, generation));
     }
 
     @Bean

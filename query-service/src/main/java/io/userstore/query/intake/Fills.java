@@ -1,7 +1,6 @@
 package io.userstore.query.intake;
 
 import com.mongodb.client.MongoDatabase;
-import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.Generation;
 import io.userstore.query.projection.Generations;
 import io.userstore.query.projection.ModelState;
@@ -40,7 +39,7 @@ final class Fills {
         for (ReadModel model : generations.models()) {
             ModelState state = generations.known().of(model.name());
             Rebuild rebuild = state.underWay();
-            if (rebuild != null && rebuild.state() == Rebuild.State.FILLING) {
+            if (rebuild != null && rebuild.state().isFilled()) {
                 Generation generation = state.generation(rebuild.generation());
                 wanted.add(generation);
                 if (!running.containsKey(generation)) {
@@ -56,13 +55,18 @@ final class Fills {
     }
 
     private void begin(ReadModel model, Generation generation) {
-        for (CollectionIndexes each : model.collections()) {
-            each.createIn(database, generation.collection(each.collection()));
+        if (!model.findsById()) {
+            model.createIndexes(database, generation);
         }
         MessageListenerContainer container = containers.apply(model, generation);
         container.start();
         running.put(generation, container);
         LOG.info("fills {}", generation.key());
+    }
+
+    /** @throws com.mongodb.MongoException when the server is away, or does not finish in time */
+    void createIndexes(ReadModel model, Generation generation) {
+        model.createIndexes(database, generation);
     }
 
     private void end(Generation generation) {

@@ -22,6 +22,8 @@ final class KafkaClients {
     /** A dead letter is its record and some headers, which must fit even when the record was as large as can be. */
     static final int MAX_DEAD_LETTER_BYTES = 2 * 1024 * 1024;
 
+    private static final int FILL_FETCH_BYTES = 4 * 1024 * 1024;
+
     private final KafkaProperties properties;
     private final IntakeSettings settings;
 
@@ -41,7 +43,8 @@ final class KafkaClients {
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batchSize);
-        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
+        // What is fetched ahead lies in memory beside all the rest.
+        config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FILL_FETCH_BYTES);
         config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 600_000);
         return factory(config);
     }

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("userstore.query.rebuild")
 public record RebuildSettings(
-        @DefaultValue("4000") int batchSize,
+        @DefaultValue("1000") int batchSize,
         @DefaultValue("2") int threads,
         @DefaultValue("1h") Duration keepFormer,
         @DefaultValue("60s") Duration grace) {

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.KafkaException;
@@ -54,7 +56,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
 
     private final Map<Generation, FillRate> rates = new HashMap<>();
     private final Map<Generation, Measured> measured = new ConcurrentHashMap<>();
-    private final Map<Generation, Thread> comparing = new ConcurrentHashMap<>();
+    private final Map<Generation, Thread> working = new ConcurrentHashMap<>();
     private Instant lastSweep = Instant.EPOCH;
     private boolean away;
     private volatile boolean running;
@@ -102,7 +104,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
             return new Status(
                     state, rebuild.events(), rebuild.events(), rebuild.events() / seconds, null, seen.refused());
         }
-        boolean filling = rebuild.state() == Rebuild.State.FILLING;
+        boolean filling = rebuild.state().isFilled();
         Long eta = filling && seen.rate() >= 1 ? Math.round((seen.total() - seen.done()) / seen.rate()) : null;
         return new Status(state, seen.done(), seen.total(), filling ? seen.rate() : 0, eta, seen.refused());
     }
@@ -232,7 +234,12 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
                 step(state, each -> each.withoutFormer(now));
             }
         }
-        if (Duration.between(lastSweep, now).compareTo(BETWEEN_SWEEPS) > 0) {
+        // While indexes are made, nothing is dropped: a server that makes readers wait for the one would wait for the
+        // other.
+        boolean indexing = known.states().values().stream()
+                .map(ModelState::underWay)
+                .anyMatch(each -> each != null && each.state() == Rebuild.State.INDEXING);
+        if (!indexing && Duration.between(lastSweep, now).compareTo(BETWEEN_SWEEPS) > 0) {
             lastSweep = now;
             leftovers.drop(now, generation -> watch.isReady() && !log.isFedByOthers(generation));
         }
@@ -241,8 +248,12 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
     private void goOn(ReadModel model, ModelState state, Rebuild rebuild, Instant now) {
         switch (rebuild.state()) {
             case FILLING -> fill(state, rebuild, now);
+            case INDEXING -> {
+                measure(state, rebuild);
+                work(state, rebuild, now, next -> index(model, next));
+            }
             case JOINING -> join(state, rebuild);
-            case COMPARING -> compare(model, state, rebuild, now);
+            case COMPARING -> work(state, rebuild, now, next -> compare(model, state.servingGeneration(), next));
             case SWITCHED, KEPT, ROLLED_BACK, CANCELLED -> {
                 // Over.
             }
@@ -250,6 +261,23 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
     }
 
     private void fill(ModelState state, Rebuild rebuild, Instant now) {
+        Filled filled = measure(state, rebuild);
+        if (!filled.isFilled()) {
+            return;
+        }
+        boolean settled = state.former() == null
+                || rebuild.startedAt().plus(SWITCHED_EVERYWHERE).isBefore(now);
+        if (!rebuild.indexed()) {
+            step(state, each -> each.indexing(rebuild));
+        } else if (settled) {
+            step(state, each -> each.filled(rebuild, filled.done(), now));
+        }
+    }
+
+    /** How far the log has been read for a generation. */
+    private record Filled(boolean isFilled, long done) {}
+
+    private Filled measure(ModelState state, Rebuild rebuild) {
         Generation generation = state.generation(rebuild.generation());
         // First the progress, then the log, or it might seem to be ahead.
         Map<String, Map<Integer, Long>> all = progress.all();
@@ -261,11 +289,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
                 .mapToLong(Long::longValue)
                 .sum();
         measured.put(generation, new Measured(done, view.total(), rate, refused));
-        boolean settled = state.former() == null
-                || rebuild.startedAt().plus(SWITCHED_EVERYWHERE).isBefore(now);
-        if (settled && view.isFilled(filled)) {
-            step(state, each -> each.filled(rebuild, done, now));
-        }
+        return new Filled(view.isFilled(filled), done);
     }
 
     private void join(ModelState state, Rebuild rebuild) {
@@ -278,55 +302,79 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
         }
     }
 
-    /** One instance compares; should it go, another begins anew. */
-    private void compare(ReadModel model, ModelState state, Rebuild rebuild, Instant now) {
+    /** What takes long is done by one instance, apart from this thread; should it go, another begins anew. */
+    private void work(ModelState state, Rebuild rebuild, Instant now, Consumer<Generation> task) {
         Generation next = state.generation(rebuild.generation());
         Instant until = rebuild.workerUntil();
         boolean mine = instance.equals(rebuild.worker());
-        if (mine && comparing.containsKey(next)) {
+        if (mine && working.containsKey(next)) {
             if (until == null || until.minus(RENEW).isBefore(now)) {
-                step(state, each -> each.comparedBy(rebuild, instance, now.plus(LEASE)));
+                step(state, each -> each.workedOnBy(rebuild, instance, now.plus(LEASE)));
             }
         } else if (mine || until == null || until.isBefore(now)) {
-            if (step(state, each -> each.comparedBy(rebuild, instance, now.plus(LEASE)))) {
-                comparing.put(
-                        next,
-                        Thread.ofPlatform()
-                                .name("query-comparison")
-                                .daemon()
-                                .start(() -> compare(model, state.servingGeneration(), next)));
+            if (step(state, each -> each.workedOnBy(rebuild, instance, now.plus(LEASE)))) {
+                Thread thread = Thread.ofPlatform()
+                        .name("query-rebuild-" + next.key())
+                        .daemon()
+                        .unstarted(() -> run(next, task));
+                working.put(next, thread);
+                thread.start();
             }
         }
+    }
+
+    private void run(Generation next, Consumer<Generation> task) {
+        try {
+            task.accept(next);
+        } catch (MongoInterruptedException e) {
+            LOG.debug("the work on {} ends", next.key(), e);
+        } catch (MongoException e) {
+            LOG.warn("the work on {} begins anew: {}", next.key(), e.toString());
+        } catch (RuntimeException e) {
+            LOG.error("the work on {} begins anew after", next.key(), e);
+        } finally {
+            working.remove(next);
+        }
+    }
+
+    private void index(ReadModel model, Generation next) {
+        fills.createIndexes(model, next);
+        generations.change(
+                model.name(),
+                state -> isIn(state, next, Rebuild.State.INDEXING)
+                        ? state.indexed(Objects.requireNonNull(state.underWay()))
+                        : null);
+    }
+
+    private static boolean isIn(ModelState state, Generation next, Rebuild.State where) {
+        Rebuild rebuild = state.underWay();
+        return rebuild != null && rebuild.state() == where && rebuild.generation() == next.number();
     }
 
     private void compare(ReadModel model, Generation former, Generation next) {
         try {
-            Rebuild.Comparison found = comparison.compare(model, former, next, () -> running && isCompared(next));
-            if (found != null) {
-                ModelState after = generations.change(model.name(), state -> {
-                    Rebuild rebuild = state.underWay();
-                    return rebuild != null
-                                    && rebuild.state() == Rebuild.State.COMPARING
-                                    && rebuild.generation() == next.number()
-                            ? state.compared(rebuild, found, Instant.now(), settings.keepFormer())
-                            : null;
-                });
-                if (after != null) {
-                    LOG.info("projection {}: compared: {}; {}", model.name(), found, describe(after));
-                }
+            Rebuild.Comparison found = comparison.compare(model, former, next, () -> running && isWorkedOnHere(next));
+            if (found == null) {
+                return;
             }
-        } catch (InterruptedException | MongoInterruptedException e) {
-            LOG.debug("the comparison ends", e);
-        } catch (MongoException e) {
-            LOG.warn("the comparison of {} begins anew: {}", next.key(), e.toString());
-        } catch (RuntimeException e) {
-            LOG.error("the comparison of {} begins anew after", next.key(), e);
-        } finally {
-            comparing.remove(next);
+            ModelState after = generations.change(
+                    model.name(),
+                    state -> isIn(state, next, Rebuild.State.COMPARING)
+                            ? state.compared(
+                                    Objects.requireNonNull(state.underWay()),
+                                    found,
+                                    Instant.now(),
+                                    settings.keepFormer())
+                            : null);
+            if (after != null) {
+                LOG.info("projection {}: {}; {}", model.name(), found, describe(after));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private boolean isCompared(Generation next) {
+    private boolean isWorkedOnHere(Generation next) {
         Rebuild rebuild = generations.known().of(next.model()).underWay();
         return rebuild != null && rebuild.generation() == next.number() && instance.equals(rebuild.worker());
     }
@@ -345,10 +393,10 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
     public synchronized void stop() {
         running = false;
         thread.interrupt();
-        comparing.values().forEach(Thread::interrupt);
+        working.values().forEach(Thread::interrupt);
         try {
             thread.join();
-            for (Thread each : comparing.values()) {
+            for (Thread each : working.values()) {
                 each.join();
             }
         } catch (InterruptedException e) {

@@ -4,7 +4,6 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.client.MongoDatabase;
 import io.userstore.api.consistency.ProgressReport;
-import io.userstore.query.projection.Generation;
 import io.userstore.query.projection.Generations;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.ReadModel;
@@ -226,8 +225,7 @@ final class Watch implements Readiness, Standings {
 
     private void createIndexes(Serving serving) {
         for (ReadModel model : generations.models()) {
-            Generation generation = serving.of(model.name());
-            model.collections().forEach(each -> each.createIn(database, generation.collection(each.collection())));
+            model.createIndexes(database, serving.of(model.name()));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.userstore.query.mongo;
 
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import java.util.Arrays;
 import java.util.List;
@@ -28,11 +27,9 @@ public record CollectionIndexes(String collection, List<List<String>> indexes) {
      * @throws com.mongodb.MongoException when the server is away
      */
     public void createIn(MongoDatabase database, String name) {
-        if (!indexes.isEmpty()) {
-            database.getCollection(name)
-                    .createIndexes(indexes.stream()
-                            .map(fields -> new IndexModel(Indexes.ascending(fields)))
-                            .toList());
+        // One at a time, so that none of them takes longer than a client waits.
+        for (List<String> fields : indexes) {
+            database.getCollection(name).createIndex(Indexes.ascending(fields));
         }
     }
 }

@@ -62,7 +62,7 @@ public record ModelState(
             fed.add(former);
         }
         Rebuild running = underWay();
-        if (running != null && running.state() != Rebuild.State.FILLING) {
+        if (running != null && !running.state().isFilled()) {
             fed.add(running.generation());
         }
         return fed;
@@ -82,8 +82,17 @@ public record ModelState(
     public ModelState begun(Rebuild.Condition condition, Instant now) {
         int next = newest + 1;
         Rebuild begun = new Rebuild(
-                next, serving, Rebuild.State.FILLING, condition, now, null, 0, null, null, null, null, null);
+                next, serving, Rebuild.State.FILLING, condition, now, false, null, 0, null, null, null, null, null);
         return new ModelState(model, version, revision + 1, serving, next, former, formerUntil, now, begun);
+    }
+
+    /** Nearly all of the log has been read: now the indexes are made. */
+    public ModelState indexing(Rebuild running) {
+        return with(running.in(Rebuild.State.INDEXING));
+    }
+
+    public ModelState indexed(Rebuild running) {
+        return with(running.withIndexes());
     }
 
     /** The log has been read to its end; from now on the intake feeds the new generation, and no former one any more. */
@@ -97,8 +106,8 @@ public record ModelState(
         return with(running.in(Rebuild.State.COMPARING));
     }
 
-    /** An instance compares, and says so until then. */
-    public ModelState comparedBy(Rebuild running, String instance, Instant until) {
+    /** An instance makes indexes or compares, and says so until then. */
+    public ModelState workedOnBy(Rebuild running, String instance, Instant until) {
         return with(running.workedOnBy(instance, until));
     }
 

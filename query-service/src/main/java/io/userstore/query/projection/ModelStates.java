@@ -1,5 +1,6 @@
 package io.userstore.query.projection;
 
+import static io.userstore.query.mongo.BsonForm.flag;
 import static io.userstore.query.mongo.BsonForm.number;
 import static io.userstore.query.mongo.BsonForm.text;
 
@@ -43,6 +44,7 @@ public final class ModelStates {
     private static final String STATE = "state";
     private static final String CONDITION = "condition";
     private static final String STARTED_AT = "started_at";
+    private static final String INDEXED = "indexed";
     private static final String FILLED_AT = "filled_at";
     private static final String EVENTS = "events";
     private static final String ENDED_AT = "ended_at";
@@ -119,6 +121,7 @@ public final class ModelStates {
                 .append(STATE, text(rebuild.state().name()))
                 .append(CONDITION, text(rebuild.condition().name()))
                 .append(STARTED_AT, time(rebuild.startedAt()))
+                .append(INDEXED, flag(rebuild.indexed()))
                 .append(FILLED_AT, time(rebuild.filledAt()))
                 .append(EVENTS, number(rebuild.events()))
                 .append(ENDED_AT, time(rebuild.endedAt()))
@@ -166,6 +169,7 @@ public final class ModelStates {
                 Rebuild.State.valueOf(found.getString(STATE).getValue()),
                 Rebuild.Condition.valueOf(found.getString(CONDITION).getValue()),
                 some(found, STARTED_AT),
+                found.getBoolean(INDEXED).getValue(),
                 instant(found, FILLED_AT),
                 found.getInt64(EVENTS).getValue(),
                 instant(found, ENDED_AT),

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param generation the number of the generation that it fills
  * @param from the number of the generation that was read when it began
  * @param startedAt when it was asked for
+ * @param indexed whether the indexes are made
  * @param filledAt when the log had been read to its end, null before
  * @param events of the log that had been read by then, 0 before
  * @param endedAt when it was over, null before
  * @param comparison what it came to, null before
  * @param reason why it was not switched to, null when it was, or nothing is decided
- * @param worker the instance that compares, null when none does
- * @param workerUntil until when nobody else takes over, null when none compares
+ * @param worker the instance that makes indexes or compares, null when none does
+ * @param workerUntil until when nobody else takes over, null when none works
  */
 public record Rebuild(
         int generation,
@@ -25,6 +26,7 @@ public record Rebuild(
         State state,
         Condition condition,
         Instant startedAt,
+        boolean indexed,
         @Nullable Instant filledAt,
         long events,
         @Nullable Instant endedAt,
@@ -37,6 +39,8 @@ public record Rebuild(
     public enum State {
         /** The log is read from its beginning. */
         FILLING,
+        /** The indexes that reads need are made, all at once and not with each document; filling goes on meanwhile. */
+        INDEXING,
         /** The intake takes it on, partition by partition: from then on it is fed like the one that is read. */
         JOINING,
         /** Its documents are compared with those that are read. */
@@ -52,7 +56,12 @@ public record Rebuild(
 
         /** Whether something is still to be done. */
         public boolean isUnderWay() {
-            return this == FILLING || this == JOINING || this == COMPARING;
+            return this == FILLING || this == INDEXING || this == JOINING || this == COMPARING;
+        }
+
+        /** Whether the log is still read for it, apart from the intake. */
+        public boolean isFilled() {
+            return this == FILLING || this == INDEXING;
         }
 
         /** As the API tells it. */
@@ -124,6 +133,7 @@ public record Rebuild(
                 next,
                 condition,
                 startedAt,
+                indexed,
                 filledAt,
                 events,
                 endedAt,
@@ -133,9 +143,27 @@ public record Rebuild(
                 workerUntil);
     }
 
+    /** The indexes are made; what has come since is still to be filled in. */
+    Rebuild withIndexes() {
+        return new Rebuild(
+                generation, from, State.FILLING, condition, startedAt, true, null, 0, null, null, null, null, null);
+    }
+
     Rebuild filled(long read, Instant now) {
         return new Rebuild(
-                generation, from, State.JOINING, condition, startedAt, now, read, null, null, null, null, null);
+                generation,
+                from,
+                State.JOINING,
+                condition,
+                startedAt,
+                indexed,
+                now,
+                read,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     Rebuild workedOnBy(String instance, Instant until) {
@@ -145,6 +173,7 @@ public record Rebuild(
                 state,
                 condition,
                 startedAt,
+                indexed,
                 filledAt,
                 events,
                 endedAt,
@@ -155,6 +184,7 @@ public record Rebuild(
     }
 
     Rebuild ended(State last, @Nullable Comparison found, @Nullable String why, Instant now) {
-        return new Rebuild(generation, from, last, condition, startedAt, filledAt, events, now, found, why, null, null);
+        return new Rebuild(
+                generation, from, last, condition, startedAt, indexed, filledAt, events, now, found, why, null, null);
     }
 }

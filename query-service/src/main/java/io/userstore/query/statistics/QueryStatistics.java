@@ -20,7 +20,12 @@ public class QueryStatistics {
     @Bean
     ReadModel queryStatisticsModel(@Qualifier("queryMongoDatabase") MongoDatabase database) {
         return new ReadModel(
-                MODEL, VERSION, false, collections(), generation -> new StatisticsProjection(database, generation));
+                MODEL,
+                VERSION,
+                false,
+                true,
+                collections(),
+                generation -> new StatisticsProjection(database, generation));
     }
 
     @Bean

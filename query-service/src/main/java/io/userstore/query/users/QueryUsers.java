@@ -20,7 +20,7 @@ public class QueryUsers {
     @Bean
     ReadModel queryUsersModel(@Qualifier("queryMongoDatabase") MongoDatabase database) {
         return new ReadModel(
-                MODEL, VERSION, true, collections(), generation -> new UsersProjection(database, generation));
+                MODEL, VERSION, true, true, collections(), generation -> new UsersProjection(database, generation));
     }
 
     @Bean

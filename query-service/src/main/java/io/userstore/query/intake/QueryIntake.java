@@ -154,6 +154,7 @@ public class QueryIntake {
                 new GenerationComparison(database, BETWEEN_LOOKS),
                 new Leftovers(database, generations, progress, rebuilds.grace()),
                 watch,
+                meters,
                 rebuilds);
     }
 

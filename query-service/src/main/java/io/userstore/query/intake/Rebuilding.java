@@ -51,6 +51,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
     private final GenerationComparison comparison;
     private final Leftovers leftovers;
     private final Watch watch;
+    private final QueryMeters meters;
     private final RebuildSettings settings;
     private final String instance = UUID.randomUUID().toString();
 
@@ -72,6 +73,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
             GenerationComparison comparison,
             Leftovers leftovers,
             Watch watch,
+            QueryMeters meters,
             RebuildSettings settings) {
         this.generations = generations;
         this.progress = progress;
@@ -80,6 +82,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
         this.comparison = comparison;
         this.leftovers = leftovers;
         this.watch = watch;
+        this.meters = meters;
         this.settings = settings;
     }
 
@@ -229,6 +232,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
             if (rebuild != null) {
                 goOn(model, state, rebuild, now);
             }
+            tellWhatIsLeft(state);
             Instant until = state.formerUntil();
             if (until != null && rebuild == null && until.isBefore(now)) {
                 step(state, each -> each.withoutFormer(now));
@@ -243,6 +247,14 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
             lastSweep = now;
             leftovers.drop(now, generation -> watch.isReady() && !log.isFedByOthers(generation));
         }
+    }
+
+    private void tellWhatIsLeft(ModelState state) {
+        Rebuild rebuild = state.underWay();
+        Measured seen = rebuild == null || !rebuild.state().isFilled()
+                ? null
+                : measured.get(state.generation(rebuild.generation()));
+        meters.of(state.model()).rebuildLeft(seen == null ? 0 : seen.total() - seen.done());
     }
 
     private void goOn(ReadModel model, ModelState state, Rebuild rebuild, Instant now) {

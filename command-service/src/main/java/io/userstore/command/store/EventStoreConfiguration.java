@@ -52,6 +52,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EventStoreSettings.class)
 public class EventStoreConfiguration {
+    /** Of about 3 KiB each, for the publisher; one that is further behind reads them from the database. */
+    private static final int CACHED_EVENTS = 1_000;
 
     /** Follows first: whoever claims a name that is taken is refused before anything else is written. */
     @Bean
@@ -174,6 +176,7 @@ public class EventStoreConfiguration {
         return EmbeddedEventStore.builder()
                 .storageEngine(storage)
                 .fetchDelay(settings.fetchDelayMillis())
+                .cachedEvents(CACHED_EVENTS)
                 .build();
     }
 

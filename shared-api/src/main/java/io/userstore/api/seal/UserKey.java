@@ -26,7 +26,6 @@ public final class UserKey {
 
     private final String userId;
     private final byte[] bytes;
-    private final JWEHeader header;
 
     UserKey(String userId, byte[] bytes) {
         if (bytes.length != BYTES) {
@@ -34,9 +33,6 @@ public final class UserKey {
         }
         this.userId = userId;
         this.bytes = bytes.clone();
-        this.header = new JWEHeader.Builder(JWEAlgorithm.DIR, EncryptionMethod.A256GCM)
-                .keyID(userId)
-                .build();
     }
 
     /** A new key for a user who has none. */
@@ -57,6 +53,10 @@ public final class UserKey {
 
     /** Seals a text; each time to another JWE, whose characters need no escape in JSON. */
     public String seal(String text) {
+        // Made each time: keys are remembered by the ten thousand, and most of them never seal.
+        JWEHeader header = new JWEHeader.Builder(JWEAlgorithm.DIR, EncryptionMethod.A256GCM)
+                .keyID(userId)
+                .build();
         try {
             JWEObject jwe = new JWEObject(header, new Payload(text));
             jwe.encrypt(new DirectEncrypter(bytes));

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,9 +31,6 @@ import tools.jackson.databind.JsonNode;
             "Exit code: 0 it is read, and nothing differs; 1 documents differ, whether it is read or not."
         })
 final class RebuildCommand implements Callable<Integer> {
-    private static final long PAUSE_MILLIS = 500;
-    private static final Set<String> UNDER_WAY = Set.of("filling", "indexing", "joining", "comparing");
-    private static final String PROJECTIONS = "/1/projections/";
     private static final List<Output.Column> COLUMNS = List.of(
             new Output.Column("name", 12),
             new Output.Column("generation", 10),
@@ -84,40 +80,21 @@ final class RebuildCommand implements Callable<Integer> {
         if ((rollBack ? 1 : 0) + (cancel ? 1 : 0) + (follow ? 1 : 0) > 1) {
             throw CommandFailedException.usage("one of --rollback, --cancel and --follow");
         }
-        if (!name.matches("[a-z_]+")) {
-            throw CommandFailedException.usage("not the name of a view: " + name);
-        }
+        ViewRebuild rebuild = new ViewRebuild(service, name);
         if (!condition.matches("[a-z-]+")) {
             throw CommandFailedException.usage("--switch takes when-complete, when-equal or always");
         }
         if (rollBack) {
-            return show(service.send("POST", PROJECTIONS + name + "/rollback"));
+            return show(service.send("POST", rebuild.path() + "/rollback"));
         }
         if (cancel) {
-            return show(service.send("DELETE", PROJECTIONS + name + "/rebuild"));
+            return show(service.send("DELETE", rebuild.path() + "/rebuild"));
         }
-        JsonNode entry = follow
-                ? service.get(PROJECTIONS + name)
-                : service.send("POST", PROJECTIONS + name + "/rebuild?switch=" + condition);
-        return show(noWait ? entry : awaited(entry));
-    }
-
-    private JsonNode awaited(JsonNode first) throws IOException, InterruptedException {
-        JsonNode entry = first;
-        Progress progress = Progress.on(spec.commandLine().getErr());
-        while (UNDER_WAY.contains(entry.at("/rebuild/state").asString(""))) {
-            JsonNode rebuild = entry.get("rebuild");
-            progress.at(
-                    name + ": " + rebuild.path("state").asString(""),
-                    rebuild.path("done").asLong(0),
-                    rebuild.path("total").asLong(0));
-            Thread.sleep(PAUSE_MILLIS);
-            // For a moment the log or the views may not answer; what is under way goes on.
-            @Nullable JsonNode next = service.find(PROJECTIONS + name);
-            entry = next == null ? entry : next;
-        }
-        progress.clear();
-        return entry;
+        JsonNode entry = follow ? service.get(rebuild.path()) : rebuild.begin(condition);
+        return show(
+                noWait
+                        ? entry
+                        : rebuild.awaited(entry, Progress.on(spec.commandLine().getErr())));
     }
 
     private int show(JsonNode entry) {

@@ -104,6 +104,11 @@ public final class UserView {
         fields.put(event.type().stream() == EventStream.USER ? VERSION : LOGIN_SEQUENCE, event.sequence());
     }
 
+    /** Passes over an event of a type that is not known here: nothing changes but the number of the last one. */
+    public void skip(EventStream stream, long number) {
+        fields.put(stream == EventStream.USER ? VERSION : LOGIN_SEQUENCE, number);
+    }
+
     private void created(PublishedEvent event, UserEvent.UserCreated created) {
         UserEvent.Imported imported = created.imported();
         Instant since = imported == null ? null : imported.createdAt();

@@ -97,8 +97,9 @@ class RetryTest {
                                 + UUID.randomUUID().toString().substring(0, 8),
                         "--userstore.secret-key=" + KEY,
                         "--userstore.master-key=000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
-                        // That of the command service, which is on the path of the tests too.
+                        // The settings of the command service are on the path of the tests too.
                         "--spring.flyway.enabled=false",
+                        "--management.endpoint.health.group.readiness.include=readinessState,query",
                         "--logging.level.root=warn",
                         "--logging.structured.format.console=");
     }

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Folds the events of one partition, in the order of the log. What comes twice is known by its number. Memory: some 2 KB per user.
+ * Folds the events of one partition, in the order of the log. What comes twice is known by its number. Memory: some 1 KB per user.
  * Not thread-safe.
  */
 final class PartitionFold {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the read models with a fold of all events of the log, partition by partition, each document at the place in the log
  * where it is: events that the read models have not taken yet are left out, and to documents that have taken more meanwhile the
- * fold goes on. In the end it looks for documents that no event has made. The store may be in use. Memory: some 2 KB per user of
+ * fold goes on. In the end it looks for documents that no event has made. The store may be in use. Memory: some 1 KB per user of
  * one partition, and the ids of the documents of totals. Not thread-safe.
  */
 public final class ReadModelVerification {

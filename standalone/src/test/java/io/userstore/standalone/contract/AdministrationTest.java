@@ -43,6 +43,7 @@ class AdministrationTest {
             "/admin: list, search, edit, deactivate, delete, pending users, activity time line, statistics charts, "
                     + "applications and their keys, projection lag and rebuild progress")
     void adminFindsAllThatItShowsInTheApi() {
+        api.assumeMails();
         String path = "/1/users/"
                 + api.aUser("'username':'tiny','email':'t@example.com','confirmation':{}")
                         .text("id");

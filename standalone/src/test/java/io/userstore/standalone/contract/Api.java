@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,19 +32,19 @@ final class Api {
         "users:read", "users:write", "auth", "stats:read", "events:read", "admin"
     };
 
-    private final OneStore.Running store;
+    private final Store store;
     private final String application;
     private final String address;
     private final Client client;
 
-    private Api(OneStore.Running store, String application, String address, Client client) {
+    private Api(Store store, String application, String address, Client client) {
         this.store = store;
         this.application = application;
         this.address = address;
         this.client = client;
     }
 
-    static Api ofANewApplication(OneStore.Running store) {
+    static Api ofANewApplication(Store store) {
         String name = "a" + UUID.randomUUID();
         Api root = new Api(store, name, "203.0.113.1", store.root());
         expect(201, root.post("/1/applications", "{'name':'" + name + "'}"));
@@ -169,12 +170,16 @@ final class Api {
         return get("/1/stats").json().at("/totals/" + name).asInt();
     }
 
-    /** The mail to an address that fulfils something, from the mailbox of a standalone; waits for it. */
+    /** Ends a test of mails where these are not at hand. */
+    void assumeMails() {
+        assumeTrue(store.mails() != null, "the mails of this store are not at hand");
+    }
+
+    /** The mail to an address that fulfils something; waits for it. */
     JsonNode mailTo(String recipient, Predicate<JsonNode> wanted) {
-        assumeTrue(store.standalone() != null, "only the standalone has a mailbox");
         return await().atMost(PATIENCE)
                 .until(
-                        () -> data(store.root().get("/dev/mailbox")).stream()
+                        () -> Objects.requireNonNull(store.mails()).stream()
                                 .filter(mail -> mail.get("to").asString().equals(recipient))
                                 .filter(wanted)
                                 .findFirst(),
@@ -196,15 +201,14 @@ final class Api {
         return link(mail).replaceAll(".*[?&]code=([^&]*).*", "$1");
     }
 
-    /** What the standalone has logged; a test that asks is not for a store that somebody else has started. */
+    /** What the store has logged. */
     String log() {
-        assumeTrue(store.standalone() != null, "only the log of the standalone is at hand");
-        return store.standalone().output();
+        return store.log();
     }
 
-    /** Whether the store is the one with the properties that tests ask for. */
+    /** Whether the store is one with the properties that tests ask for. */
     boolean isOurs() {
-        return store.standalone() != null;
+        return store.isOurs();
     }
 
     /** @param text with {@code '} for {@code "} */

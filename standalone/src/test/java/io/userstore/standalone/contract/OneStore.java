@@ -1,22 +1,21 @@
 package io.userstore.standalone.contract;
 
-import io.userstore.standalone.Client;
-import io.userstore.standalone.RunningStandalone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.springframework.util.FileSystemUtils;
 
 /**
- * The one store that all tests of this package share; each test gets an {@link Api} of its own. It is a standalone, started for them; or,
- * with the system property {@code userstore.test.url}, the store at that address, whose root key is {@code userstore.test.key}.
- * That one has to be started with the properties in {@link #PROPERTIES}; what it cannot have, tests assume.
+ * The one store that all tests of this package share; each test gets an {@link Api} of its own. System properties say which:
+ *
+ * <ul>
+ *   <li>none: a standalone, started for them;
+ *   <li>{@code userstore.test.apart=true}: the two services apart, likewise;
+ *   <li>{@code userstore.test.url}: the store at that address, whose root key is {@code userstore.test.key}. What it cannot have,
+ *       tests assume. It should believe what loopback says of where requests come from, or tests use up each other's attempts.
+ * </ul>
  */
 final class OneStore implements ParameterResolver {
     /** Loopback is a proxy, so that each test can come from an address of its own; limits and locks are small enough to be met. */
@@ -27,32 +26,17 @@ final class OneStore implements ParameterResolver {
             "userstore.lockout.first", "2s",
             "userstore.visibility.max-wait", "10s");
 
-    /**
-     * Where the store is.
-     *
-     * @param standalone null when it was started by somebody else
-     */
-    record Running(Client root, @Nullable RunningStandalone standalone) implements AutoCloseable {
-        static Running start() {
-            String url = System.getProperty("userstore.test.url");
-            if (url != null) {
-                return new Running(new Client(url, url, System.getProperty("userstore.test.key")), null);
-            }
-            try {
-                Path folder = Files.createTempDirectory("contract-");
-                RunningStandalone standalone = new RunningStandalone(folder, PROPERTIES);
-                return new Running(new Client(standalone.url(), standalone.url(), RunningStandalone.KEY), standalone);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    private static Store start() {
+        String url = System.getProperty("userstore.test.url");
+        if (url != null) {
+            return StoreElsewhere.at(url, System.getProperty("userstore.test.key"));
         }
-
-        @Override
-        public void close() throws IOException {
-            if (standalone != null) {
-                standalone.close();
-                FileSystemUtils.deleteRecursively(standalone.directory());
-            }
+        try {
+            return Boolean.getBoolean("userstore.test.apart")
+                    ? new StoreApart(PROPERTIES)
+                    : new StandaloneStore(PROPERTIES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -63,9 +47,9 @@ final class OneStore implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Running store = context.getRoot()
+        Store store = context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(OneStore.class))
-                .computeIfAbsent(Running.class, type -> Running.start(), Running.class);
+                .computeIfAbsent(Store.class, type -> start(), Store.class);
         return Api.ofANewApplication(store);
     }
 }

@@ -53,6 +53,7 @@ class StatisticsTest {
     @Test
     @DisplayName("totals (users active verified pending)")
     void totalsCountUsersActiveVerifiedAndPending() {
+        api.assumeMails();
         api.aUser("'username':'a'");
         api.aUser("'username':'b','is_active':false");
         api.aUser("'email':'c@example.com','confirmation':{}");

@@ -103,6 +103,7 @@ class UsersTest {
     @Test
     @DisplayName("?send_email=true sends the registration mail")
     void sendEmailSendsTheRegistrationMail() {
+        api.assumeMails();
         expect(201, api.post("/1/users?send_email=true", "{'email':'" + anEmail() + "','password':'abcd1234'}"));
         JsonNode mail = api.mailTo(anEmail());
         assertThat(mail.get("subject").asString()).isNotEmpty();
@@ -114,6 +115,7 @@ class UsersTest {
     @DisplayName(
             "with verify_user the mail links to verify_url?code=…, which is then required and must be absolute http(s)")
     void withVerifyUserTheMailLinksToVerifyUrlWhichIsThenRequiredAndAbsolute() {
+        api.assumeMails();
         String body = "{'email':'" + anEmail() + "','password':'abcd1234'}";
         String both = "/1/users?send_email=true&verify_user=true";
         faulty(api.post(both, body), "verify_url:missing");
@@ -130,6 +132,7 @@ class UsersTest {
     @DisplayName(
             "body confirmation{…}: needs email; the user starts inactive and pending, the mail holds our own /confirm?code=… page")
     void confirmationNeedsEmailAndStartsInactiveAndPendingWithAMailThatHoldsOurPage() {
+        api.assumeMails();
         Answer created = api.aUser("'email':'" + anEmail() + "','confirmation':{}");
         assertThat(created.text("confirmation")).isEqualTo("pending");
         assertThat(created.json().get("is_active").asBoolean()).isFalse();
@@ -150,6 +153,7 @@ class UsersTest {
     @Test
     @DisplayName("confirmation{from_email,subject,email_tpl,tpl_keys}, Coronium's style")
     void aConfirmationSaysSenderSubjectTemplateAndWhatItsPlaceholdersStandFor() {
+        api.assumeMails();
         api.aUser("'email':'" + anEmail() + "','confirmation':{'from_email':'me@example.com',"
                 + "'subject':'Welcome aboard','tpl_keys':{'name':'Skipper'}}");
         JsonNode mail = api.mailTo(anEmail());
@@ -326,6 +330,7 @@ class UsersTest {
     @DisplayName(
             "POST /1/users/{id}/confirmation: resend the confirmation mail; answers {\"user_id\":…}; 614 when none is pending")
     void confirmationIsSentAgainAndAnswered614WhenNoneIsPending() {
+        api.assumeMails();
         String id = api.aUser("'email':'" + anEmail() + "','confirmation':{}").text("id");
         String first = code(api.mailTo(anEmail()));
         Answer again = expect(200, api.post("/1/users/" + id + "/confirmation", ""));
@@ -339,6 +344,7 @@ class UsersTest {
     @Test
     @DisplayName("POST /1/users/{id}/password-reset: send the reset mail (Coronium's sendPasswordResetLink)")
     void passwordResetSendsTheResetMail() {
+        api.assumeMails();
         String id = api.aUser("'email':'" + anEmail() + "','username':'tiny'").text("id");
         Answer sent = expect(
                 200,

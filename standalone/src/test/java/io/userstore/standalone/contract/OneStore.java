@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <ul>
  *   <li>none: a standalone, started for them;
- *   <li>{@code userstore.test.apart=true}: the two services apart, likewise;
+ *   <li>{@code userstore.test.apart=true}: the two services apart, likewise; for a run of these tests alone, since other tests start
+ *       these services over the same servers;
  *   <li>{@code userstore.test.url}: the store at that address, whose root key is {@code userstore.test.key}. What it cannot have,
  *       tests assume. It should believe what loopback says of where requests come from, or tests use up each other's attempts.
  * </ul>

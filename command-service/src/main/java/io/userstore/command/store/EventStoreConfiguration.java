@@ -6,6 +6,7 @@ import io.userstore.api.key.KeyTable;
 import io.userstore.api.seal.MasterKeys;
 import io.userstore.command.application.ApplicationAggregate;
 import io.userstore.command.idempotency.Claims;
+import io.userstore.command.idempotency.IdempotencySettings;
 import io.userstore.command.idempotency.Sweep;
 import io.userstore.command.seal.StoreKey;
 import io.userstore.command.signin.SignIns;
@@ -50,7 +51,7 @@ import org.springframework.transaction.PlatformTransactionManager;
  * replaced by a silent default. Neither Axon Server nor the update checker, which would phone home, is started.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(EventStoreSettings.class)
+@EnableConfigurationProperties({EventStoreSettings.class, IdempotencySettings.class})
 public class EventStoreConfiguration {
     /** Of about 3 KiB each, for the publisher; one that is further behind reads them from the database. */
     private static final int CACHED_EVENTS = 1_000;
@@ -97,8 +98,8 @@ public class EventStoreConfiguration {
     }
 
     @Bean
-    Claims idempotencyClaims(DataSource dataSource) {
-        return new Claims(new JdbcTemplate(dataSource));
+    Claims idempotencyClaims(DataSource dataSource, IdempotencySettings settings) {
+        return new Claims(new JdbcTemplate(dataSource), settings);
     }
 
     /** First: a request that somebody else has taken over appends nothing. */
@@ -130,6 +131,11 @@ public class EventStoreConfiguration {
     @Bean
     Snapshots aggregateSnapshots(EventStoreSettings settings) {
         return new Snapshots(settings.cachedStates(), settings.forgetAfter());
+    }
+
+    @Bean
+    Remembered remembered(Snapshots snapshots, UserKeys keys) {
+        return new Remembered(snapshots, keys);
     }
 
     @Bean

@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
         })
 final class RebuildCommand implements Callable<Integer> {
     private static final long PAUSE_MILLIS = 500;
-    private static final Set<String> UNDER_WAY = Set.of("filling", "indexing", "joining", "comparing");
+    private static final Set<String> UNDER_WAY = Set.of("replaying", "filling", "indexing", "joining", "comparing");
     private static final String PROJECTIONS = "/1/projections/";
     private static final List<Output.Column> COLUMNS = List.of(
             new Output.Column("name", 12),
@@ -56,6 +56,15 @@ final class RebuildCommand implements Callable<Integer> {
                     "when-complete: unless documents are missing that the present view has; when-equal: if nothing"
                             + " differs; always (default: ${DEFAULT-VALUE}).")
     private String condition = "";
+
+    @Option(
+            names = "--from",
+            paramLabel = "SOURCE",
+            defaultValue = "log",
+            description =
+                    "log, or store: has the history published once more, as is done by itself where the log has lost its"
+                            + " beginning (default: ${DEFAULT-VALUE}).")
+    private String from = "";
 
     @Option(names = "--rollback", description = "Goes back to what was read before the last rebuild.")
     private boolean rollBack;
@@ -90,6 +99,9 @@ final class RebuildCommand implements Callable<Integer> {
         if (!condition.matches("[a-z-]+")) {
             throw CommandFailedException.usage("--switch takes when-complete, when-equal or always");
         }
+        if (!from.matches("[a-z-]+")) {
+            throw CommandFailedException.usage("--from takes log or store");
+        }
         if (rollBack) {
             return show(service.send("POST", PROJECTIONS + name + "/rollback"));
         }
@@ -98,7 +110,7 @@ final class RebuildCommand implements Callable<Integer> {
         }
         JsonNode entry = follow
                 ? service.get(PROJECTIONS + name)
-                : service.send("POST", PROJECTIONS + name + "/rebuild?switch=" + condition);
+                : service.send("POST", PROJECTIONS + name + "/rebuild?switch=" + condition + "&from=" + from);
         return show(noWait ? entry : awaited(entry));
     }
 

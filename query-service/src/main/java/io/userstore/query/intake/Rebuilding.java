@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -52,6 +53,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
     private final Leftovers leftovers;
     private final Watch watch;
     private final QueryMeters meters;
+    private final Replays replays;
     private final RebuildSettings settings;
     private final String instance = UUID.randomUUID().toString();
 
@@ -74,6 +76,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
             Leftovers leftovers,
             Watch watch,
             QueryMeters meters,
+            Replays replays,
             RebuildSettings settings) {
         this.generations = generations;
         this.progress = progress;
@@ -83,6 +86,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
         this.leftovers = leftovers;
         this.watch = watch;
         this.meters = meters;
+        this.replays = replays;
         this.settings = settings;
     }
 
@@ -107,31 +111,39 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
             return new Status(
                     state, rebuild.events(), rebuild.events(), rebuild.events() / seconds, null, seen.refused());
         }
-        boolean filling = rebuild.state().isFilled();
+        boolean filling = rebuild.state() == Rebuild.State.FILLING || rebuild.state() == Rebuild.State.INDEXING;
         Long eta = filling && seen.rate() >= 1 ? Math.round((seen.total() - seen.done()) / seen.rate()) : null;
-        return new Status(state, seen.done(), seen.total(), filling ? seen.rate() : 0, eta, seen.refused());
+        return new Status(
+                state, seen.done(), seen.total(), rebuild.state().isFilled() ? seen.rate() : 0, eta, seen.refused());
     }
 
     @Override
-    public Outcome begin(String model, Rebuild.Condition condition) {
-        if (!generations.known().states().containsKey(model)) {
+    public Outcome begin(String model, Rebuild.Condition condition, boolean fromStore) {
+        ModelState now = generations.known().states().get(model);
+        if (now == null) {
             return unknown(model);
         }
+        String replay = null;
         try {
-            if (new FillView(log.spans()).isShort()) {
-                return new Outcome.Refused(
-                        Reason.LOG_SHORT,
-                        "the log has lost its beginning: publish the events anew to an empty topic, then rebuild");
+            FillView view = new FillView(log.spans());
+            if (now.underWay() == null && (fromStore || view.isShort())) {
+                replay = Replays.newTopic();
+                replays.ask(replay, view.spans().size());
             }
         } catch (KafkaException e) {
             LOG.debug("a rebuild is refused", e);
             return new Outcome.Refused(Reason.SERVER_AWAY, "the log does not answer");
         }
-        return changed(
+        String topic = replay;
+        Outcome outcome = changed(
                 model,
                 Reason.UNDER_WAY,
                 "a rebuild is under way",
-                state -> state.underWay() != null ? null : state.begun(condition, Instant.now()));
+                state -> state.underWay() != null ? null : state.begun(condition, topic, Instant.now()));
+        if (topic != null && outcome instanceof Outcome.Refused) {
+            replays.forget(topic);
+        }
+        return outcome;
     }
 
     @Override
@@ -259,6 +271,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
 
     private void goOn(ReadModel model, ModelState state, Rebuild rebuild, Instant now) {
         switch (rebuild.state()) {
+            case REPLAYING -> replay(state, rebuild);
             case FILLING -> fill(state, rebuild, now);
             case INDEXING -> {
                 measure(state, rebuild);
@@ -268,6 +281,27 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
             case COMPARING -> work(state, rebuild, now, next -> compare(model, state.servingGeneration(), next));
             case SWITCHED, KEPT, ROLLED_BACK, CANCELLED -> {
                 // Over.
+            }
+        }
+    }
+
+    /** The history goes before the log; once all of it is there, the log is read as far as it goes back. */
+    private void replay(ModelState state, Rebuild rebuild) {
+        Generation generation = state.generation(rebuild.generation());
+        String topic = Objects.requireNonNull(rebuild.replay());
+        Map<Integer, Long> filled = progress.all().getOrDefault(generation.fillKey(), Map.of());
+        Set<Integer> partitions = log.spans().keySet();
+        long done = partitions.stream()
+                .mapToLong(partition -> filled.getOrDefault(partition, -FillIntake.BEFORE_THE_LOG - 1))
+                .filter(last -> last < FillIntake.AT_THE_LOG)
+                .map(last -> last + FillIntake.BEFORE_THE_LOG + 1)
+                .sum();
+        double rate = rates.computeIfAbsent(generation, key -> new FillRate()).at(System.nanoTime(), done);
+        measured.put(generation, new Measured(done, replays.records(topic, partitions.size()), rate, 0));
+        if (partitions.stream()
+                .allMatch(partition -> filled.getOrDefault(partition, Long.MIN_VALUE) >= FillIntake.AT_THE_LOG)) {
+            if (step(state, each -> each.replayed(rebuild))) {
+                replays.forget(topic);
             }
         }
     }

@@ -160,6 +160,15 @@ public final class UserKeyDocuments implements UserKeys {
      * @throws WrongMasterKeyException when one of the keys cannot be unwrapped
      */
     public Known find(Set<String> userIds) {
+        return find(userIds, true);
+    }
+
+    /** Likewise, without remembering what was not: for who goes through all users once. */
+    public Known findInPassing(Set<String> userIds) {
+        return find(userIds, false);
+    }
+
+    private Known find(Set<String> userIds, boolean remembering) {
         Map<String, UserKey> keys = new HashMap<>();
         Set<String> asked = new HashSet<>();
         for (String userId : userIds) {
@@ -176,7 +185,9 @@ public final class UserKeyDocuments implements UserKeys {
                 if (document.containsKey(WRAPPED)) {
                     Held read = new Held(userId, document.getString(WRAPPED).getValue());
                     keys.put(userId, read.key());
-                    held.put(userId, read);
+                    if (remembering) {
+                        held.put(userId, read);
+                    }
                 } else {
                     gone.add(userId);
                 }

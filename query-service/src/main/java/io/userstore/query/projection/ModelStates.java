@@ -44,6 +44,7 @@ public final class ModelStates {
     private static final String STATE = "state";
     private static final String CONDITION = "condition";
     private static final String STARTED_AT = "started_at";
+    private static final String REPLAY = "replay";
     private static final String INDEXED = "indexed";
     private static final String FILLED_AT = "filled_at";
     private static final String EVENTS = "events";
@@ -120,6 +121,7 @@ public final class ModelStates {
                 .append(FROM, number(rebuild.from()))
                 .append(STATE, text(rebuild.state().name()))
                 .append(CONDITION, text(rebuild.condition().name()))
+                .append(REPLAY, text(rebuild.replay()))
                 .append(STARTED_AT, time(rebuild.startedAt()))
                 .append(INDEXED, flag(rebuild.indexed()))
                 .append(FILLED_AT, time(rebuild.filledAt()))
@@ -168,6 +170,7 @@ public final class ModelStates {
                 integer(found, FROM),
                 Rebuild.State.valueOf(found.getString(STATE).getValue()),
                 Rebuild.Condition.valueOf(found.getString(CONDITION).getValue()),
+                string(found, REPLAY),
                 some(found, STARTED_AT),
                 found.getBoolean(INDEXED).getValue(),
                 instant(found, FILLED_AT),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation the number of the generation that it fills
  * @param from the number of the generation that was read when it began
+ * @param replay the topic on which the history is published once more for it, null when the log is whole
  * @param startedAt when it was asked for
  * @param indexed whether the indexes are made
  * @param filledAt when the log had been read to its end, null before
@@ -25,6 +26,7 @@ public record Rebuild(
         int from,
         State state,
         Condition condition,
+        @Nullable String replay,
         Instant startedAt,
         boolean indexed,
         @Nullable Instant filledAt,
@@ -37,6 +39,8 @@ public record Rebuild(
 
     /** Where it stands. */
     public enum State {
+        /** The history is read as the command side publishes it once more, since the log has lost its beginning. */
+        REPLAYING,
         /** The log is read from its beginning. */
         FILLING,
         /** The indexes that reads need are made, all at once and not with each document; filling goes on meanwhile. */
@@ -56,12 +60,12 @@ public record Rebuild(
 
         /** Whether something is still to be done. */
         public boolean isUnderWay() {
-            return this == FILLING || this == INDEXING || this == JOINING || this == COMPARING;
+            return isFilled() || this == JOINING || this == COMPARING;
         }
 
-        /** Whether the log is still read for it, apart from the intake. */
+        /** Whether it is still filled apart from the intake. */
         public boolean isFilled() {
-            return this == FILLING || this == INDEXING;
+            return this == REPLAYING || this == FILLING || this == INDEXING;
         }
 
         /** As the API tells it. */
@@ -132,6 +136,7 @@ public record Rebuild(
                 from,
                 next,
                 condition,
+                replay,
                 startedAt,
                 indexed,
                 filledAt,
@@ -146,7 +151,20 @@ public record Rebuild(
     /** The indexes are made; what has come since is still to be filled in. */
     Rebuild withIndexes() {
         return new Rebuild(
-                generation, from, State.FILLING, condition, startedAt, true, null, 0, null, null, null, null, null);
+                generation,
+                from,
+                State.FILLING,
+                condition,
+                replay,
+                startedAt,
+                true,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     Rebuild filled(long read, Instant now) {
@@ -155,6 +173,7 @@ public record Rebuild(
                 from,
                 State.JOINING,
                 condition,
+                replay,
                 startedAt,
                 indexed,
                 now,
@@ -172,6 +191,7 @@ public record Rebuild(
                 from,
                 state,
                 condition,
+                replay,
                 startedAt,
                 indexed,
                 filledAt,
@@ -185,6 +205,19 @@ public record Rebuild(
 
     Rebuild ended(State last, @Nullable Comparison found, @Nullable String why, Instant now) {
         return new Rebuild(
-                generation, from, last, condition, startedAt, indexed, filledAt, events, now, found, why, null, null);
+                generation,
+                from,
+                last,
+                condition,
+                replay,
+                startedAt,
+                indexed,
+                filledAt,
+                events,
+                now,
+                found,
+                why,
+                null,
+                null);
     }
 }

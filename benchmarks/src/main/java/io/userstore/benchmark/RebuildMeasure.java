@@ -28,8 +28,8 @@ final class RebuildMeasure {
     static final String NAME = "rebuild ";
 
     private static final List<String> VIEWS = List.of("users", "statistics", "activity");
-    private static final int CLIENTS = 4;
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int CLIENTS = 2;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int MOST_CHANGES = 10;
     private static final int LINES_AT_ONCE = 5_000;

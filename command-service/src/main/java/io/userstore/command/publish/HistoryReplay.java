@@ -43,6 +43,7 @@ final class HistoryReplay implements SmartLifecycle {
     private static final int BETWEEN_LOG_LINES = 50_000;
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final PublishedTopic requests;
     private final Producer<byte[], byte[]> producer;
     private final EventStorageEngine storage;
     private final KeyRing keys;
@@ -53,10 +54,12 @@ final class HistoryReplay implements SmartLifecycle {
     /** @param consumers makes a consumer for each start */
     HistoryReplay(
             Supplier<Consumer<byte[], byte[]>> consumers,
+            PublishedTopic requests,
             Producer<byte[], byte[]> producer,
             EventStorageEngine storage,
             KeyRing keys) {
         this.consumers = consumers;
+        this.requests = requests;
         this.producer = producer;
         this.storage = storage;
         this.keys = keys;
@@ -75,6 +78,7 @@ final class HistoryReplay implements SmartLifecycle {
         while (running) {
             try (Consumer<byte[], byte[]> consumer = consumers.get()) {
                 reading = consumer;
+                requests.ensureExists();
                 consumer.subscribe(List.of(Topics.REPLAYS));
                 while (running) {
                     for (ConsumerRecord<byte[], byte[]> asked : consumer.poll(POLL)) {
@@ -86,7 +90,7 @@ final class HistoryReplay implements SmartLifecycle {
             } catch (WakeupException | InterruptException e) {
                 LOG.debug("asked to stop", e);
             } catch (RuntimeException e) {
-                LOG.warn("a replay begins anew: {}", e.toString());
+                LOG.warn("requests for the history are read later: {}", e.toString());
                 pause();
             } finally {
                 reading = null;

@@ -109,6 +109,8 @@ public class PublishConfiguration {
     @DependsOnDatabaseInitialization
     HistoryReplay historyReplay(
             @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
+            @Qualifier("commandKafkaAdmin") Admin admin,
+            PublishSettings settings,
             KafkaProperties kafka,
             EventStorageEngine storage,
             KeyRing keyRing) {
@@ -125,6 +127,7 @@ public class PublishConfiguration {
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
         return new HistoryReplay(
                 () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                PublishedTopic.replays(admin, settings),
                 eventProducer,
                 storage,
                 keyRing);

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.BatchMessageListener;
@@ -61,7 +62,7 @@ final class FillIntake implements BatchMessageListener<byte[], byte[]>, Consumer
 
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        Map<String, Map<Integer, Long>> known = known();
+        Map<String, Map<Integer, Long>> known = known(consumer, partitions);
         for (TopicPartition partition : partitions) {
             int number = partition.partition();
             // In the log nothing is before its beginning; in a history, what was read of it is.
@@ -81,14 +82,30 @@ final class FillIntake implements BatchMessageListener<byte[], byte[]>, Consumer
         }
     }
 
-    private Map<String, Map<Integer, Long>> known() {
+    private Map<String, Map<Integer, Long>> known(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         while (true) {
             try {
+                if (moved == 0) {
+                    passOverWhatIsLost(consumer.beginningOffsets(partitions));
+                }
                 return progress.all();
-            } catch (MongoException e) {
-                LOG.warn("the filling of {} waits for MongoDB to tell how far it is", generation.key());
+            } catch (MongoException | TimeoutException e) {
+                LOG.warn("the filling of {} waits to be told how far it is", generation.key());
                 pause();
             }
+        }
+    }
+
+    /** Where the log has lost its beginning, all that is known of it has been read, though it has offsets that nobody reads. */
+    private void passOverWhatIsLost(Map<TopicPartition, Long> begins) {
+        Map<Integer, Map<String, Long>> numbers = new HashMap<>();
+        begins.forEach((partition, begin) -> {
+            if (begin > 0) {
+                numbers.put(partition.partition(), Map.of(generation.fillKey(), begin - 1));
+            }
+        });
+        if (!numbers.isEmpty()) {
+            progress.store(numbers);
         }
     }
 

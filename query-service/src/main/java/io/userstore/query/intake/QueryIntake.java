@@ -127,6 +127,30 @@ public class QueryIntake {
     }
 
     @Bean
+    Replays queryReplays(
+            @Qualifier("queryKafkaAdmin") Admin admin,
+            IntakeSettings settings,
+            @Qualifier("queryDeadLettersProducer") Producer<byte[], byte[]> producer) {
+        return new Replays(admin, settings, producer);
+    }
+
+    @Bean
+    FillProgress queryFillProgress() {
+        return new FillProgress();
+    }
+
+    @Bean
+    RebuildRequests queryRebuildRequests(
+            Generations generations,
+            @Qualifier("queryKafkaAdmin") Admin admin,
+            IntakeSettings settings,
+            Replays replays,
+            FillProgress measured,
+            RebuildSettings rebuilds) {
+        return new RebuildRequests(generations, new EventLog(admin, settings), replays, measured, rebuilds);
+    }
+
+    @Bean
     Rebuilding queryRebuilding(
             Watch watch,
             Generations generations,
@@ -140,7 +164,8 @@ public class QueryIntake {
             UserKeyDocuments keys,
             UserKeyIntake keyIntake,
             MeterRegistry registry,
-            @Qualifier("queryDeadLettersProducer") Producer<byte[], byte[]> deadLetters,
+            Replays replays,
+            FillProgress measured,
             @Qualifier("queryFeedExecutor") ExecutorService executor) {
         Opening inPassing = new Opening(keys::findInPassing, keyIntake::readOnToTheEnd, registry);
         Fills fills = new Fills(database, (model, source) -> {
@@ -161,7 +186,8 @@ public class QueryIntake {
                 new Leftovers(database, generations, progress, rebuilds.grace()),
                 watch,
                 meters,
-                new Replays(admin, settings, deadLetters),
+                replays,
+                measured,
                 rebuilds);
     }
 

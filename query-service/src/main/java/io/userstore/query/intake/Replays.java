@@ -2,7 +2,6 @@ package io.userstore.query.intake;
 
 import io.userstore.api.event.Topics;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -51,11 +49,7 @@ final class Replays {
      * @throws KafkaException when the broker does not take it
      */
     void ask(String topic, int partitions) {
-        String week = Long.toString(Duration.ofDays(7).toMillis());
-        create(new NewTopic(Topics.REPLAYS, 1, settings.replicationFactor())
-                .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, week)));
-        create(new NewTopic(topic, partitions, settings.replicationFactor())
-                .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, week)));
+        create(new NewTopic(topic, partitions, settings.replicationFactor()).configs(Topics.REPLAYS_CONFIG));
         await(producer.send(new ProducerRecord<>(Topics.REPLAYS, topic.getBytes(StandardCharsets.UTF_8))));
     }
 

@@ -86,8 +86,8 @@ public record ModelState(
     public ModelState begun(Rebuild.Condition condition, @Nullable String replay, Instant now) {
         int next = newest + 1;
         Rebuild.State state = replay == null ? Rebuild.State.FILLING : Rebuild.State.REPLAYING;
-        Rebuild begun =
-                new Rebuild(next, serving, state, condition, replay, now, false, null, 0, null, null, null, null, null);
+        Rebuild begun = new Rebuild(
+                next, serving, state, condition, replay, now, false, null, 0, 0, null, null, null, null, null);
         return new ModelState(model, version, revision + 1, serving, next, former, formerUntil, now, begun);
     }
 
@@ -106,9 +106,9 @@ public record ModelState(
     }
 
     /** The log has been read to its end; from now on the intake feeds the new generation, and no former one any more. */
-    public ModelState filled(Rebuild running, long events, Instant now) {
+    public ModelState filled(Rebuild running, long events, long refused, Instant now) {
         return new ModelState(
-                model, version, revision + 1, serving, newest, null, null, now, running.filled(events, now));
+                model, version, revision + 1, serving, newest, null, null, now, running.filled(events, refused, now));
     }
 
     /** The intake has taken on all partitions. */

@@ -48,6 +48,7 @@ public final class ModelStates {
     private static final String INDEXED = "indexed";
     private static final String FILLED_AT = "filled_at";
     private static final String EVENTS = "events";
+    private static final String REFUSED = "refused";
     private static final String ENDED_AT = "ended_at";
     private static final String COMPARISON = "comparison";
     private static final String REASON = "reason";
@@ -126,6 +127,7 @@ public final class ModelStates {
                 .append(INDEXED, flag(rebuild.indexed()))
                 .append(FILLED_AT, time(rebuild.filledAt()))
                 .append(EVENTS, number(rebuild.events()))
+                .append(REFUSED, number(rebuild.refused()))
                 .append(ENDED_AT, time(rebuild.endedAt()))
                 .append(COMPARISON, comparison == null ? BsonNull.VALUE : document(comparison))
                 .append(REASON, text(rebuild.reason()))
@@ -175,6 +177,7 @@ public final class ModelStates {
                 found.getBoolean(INDEXED).getValue(),
                 instant(found, FILLED_AT),
                 found.getInt64(EVENTS).getValue(),
+                found.getInt64(REFUSED).getValue(),
                 instant(found, ENDED_AT),
                 found.isNull(COMPARISON) ? null : comparison(found.getDocument(COMPARISON)),
                 string(found, REASON),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param indexed whether the indexes are made
  * @param filledAt when the log had been read to its end, null before
  * @param events of the log that had been read by then, 0 before
+ * @param refused events that could not be taken by then
  * @param endedAt when it was over, null before
  * @param comparison what it came to, null before
  * @param reason why it was not switched to, null when it was, or nothing is decided
@@ -31,6 +32,7 @@ public record Rebuild(
         boolean indexed,
         @Nullable Instant filledAt,
         long events,
+        long refused,
         @Nullable Instant endedAt,
         @Nullable Comparison comparison,
         @Nullable String reason,
@@ -141,6 +143,7 @@ public record Rebuild(
                 indexed,
                 filledAt,
                 events,
+                refused,
                 endedAt,
                 comparison,
                 reason,
@@ -160,6 +163,7 @@ public record Rebuild(
                 true,
                 null,
                 0,
+                0,
                 null,
                 null,
                 null,
@@ -167,7 +171,7 @@ public record Rebuild(
                 null);
     }
 
-    Rebuild filled(long read, Instant now) {
+    Rebuild filled(long read, long notTaken, Instant now) {
         return new Rebuild(
                 generation,
                 from,
@@ -178,6 +182,7 @@ public record Rebuild(
                 indexed,
                 now,
                 read,
+                notTaken,
                 null,
                 null,
                 null,
@@ -196,6 +201,7 @@ public record Rebuild(
                 indexed,
                 filledAt,
                 events,
+                refused,
                 endedAt,
                 comparison,
                 reason,
@@ -214,6 +220,7 @@ public record Rebuild(
                 indexed,
                 filledAt,
                 events,
+                refused,
                 now,
                 found,
                 why,

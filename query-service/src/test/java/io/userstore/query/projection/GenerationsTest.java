@@ -42,7 +42,7 @@ class GenerationsTest {
         assertThat(two.refresh().of("users")).isEqualTo(begun);
         ModelState over = two.change("users", state -> {
             Rebuild rebuild = Objects.requireNonNull(state.underWay());
-            ModelState filled = state.filled(rebuild, 7, NOW);
+            ModelState filled = state.filled(rebuild, 7, 0, NOW);
             return new ModelState(
                     filled.model(),
                     filled.version(),

@@ -29,7 +29,7 @@ class ModelStateTest {
     private ModelState comparing(Condition condition) {
         ModelState begun = first.begun(condition, null, NOW);
         ModelState indexed = begun.indexing(running(begun)).indexed(running(begun));
-        ModelState joining = indexed.filled(running(indexed), 100, NOW);
+        ModelState joining = indexed.filled(running(indexed), 100, 3, NOW);
         return joining.joined(running(joining));
     }
 

@@ -63,6 +63,10 @@ public final class Topics {
      */
     public static final String REPLAYS = "userstore.replays";
 
+    /** Settings of {@link #REPLAYS} and of the topics that are named there. */
+    public static final Map<String, String> REPLAYS_CONFIG =
+            Map.of("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
+
     /** What the names of such topics begin with. */
     public static final String REPLAY = "userstore.replay.";
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.text.ParseException;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,8 @@ public final class UserKey {
     static final int BYTES = 32;
 
     private static final SecureRandom RANDOM = new SecureRandom();
+    /** The header's JSON around the user's id, as the library writes it. */
+    private static final String[] HEADER = header("@").toString().split("@", -1);
 
     private final String userId;
     private final byte[] bytes;
@@ -50,10 +53,15 @@ public final class UserKey {
     }
 
     /** Made anew each time: keys are remembered by the ten thousand, and this would be most of each. */
-    private JWEHeader header() {
+    private static JWEHeader header(String userId) {
         return new JWEHeader.Builder(JWEAlgorithm.DIR, EncryptionMethod.A256GCM)
                 .keyID(userId)
                 .build();
+    }
+
+    String encodedHeader() {
+        String json = HEADER[0] + userId + HEADER[1];
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
     byte[] bytes() {
@@ -63,7 +71,7 @@ public final class UserKey {
     /** Seals a text; each time to another JWE, whose characters need no escape in JSON. */
     public String seal(String text) {
         try {
-            JWEObject jwe = new JWEObject(header(), new Payload(text));
+            JWEObject jwe = new JWEObject(header(userId), new Payload(text));
             jwe.encrypt(new DirectEncrypter(bytes));
             return jwe.serialize();
         } catch (JOSEException e) {
@@ -73,7 +81,7 @@ public final class UserKey {
 
     /** The text, or empty when the JWE was made with another key, is damaged, or is none. */
     public Optional<String> open(String sealed) {
-        OwnJwe own = OwnJwe.parse(header().toBase64URL().toString(), sealed);
+        OwnJwe own = OwnJwe.parse(encodedHeader(), sealed);
         if (own != null && own.encryptedKey().length == 0) {
             try {
                 return Optional.of(new String(own.decrypt(bytes), StandardCharsets.UTF_8));

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -45,10 +46,7 @@ class RebuildTest {
                 assertThat(begun.json().at("/rebuild/from").asString("")).isEqualTo("store");
             }
             for (String view : VIEWS) {
-                JsonNode after = await().atMost(Duration.ofSeconds(120))
-                        .until(
-                                () -> client.get("/1/projections/" + view).json(),
-                                entry -> entry.at("/rebuild/state").asString("").equals("switched"));
+                JsonNode after = awaitSwitched(standalone, view);
                 assertThat(after.at("/rebuild/comparison/differences").asInt())
                         .as(after.toString())
                         .isZero();
@@ -64,6 +62,20 @@ class RebuildTest {
                 assertThat(back.json().path("generation").asInt()).isEqualTo(1);
             }
             new NaiveClient(client).liveOneLife();
+        }
+    }
+
+    private static JsonNode awaitSwitched(RunningStandalone standalone, String view) {
+        try {
+            return await().atMost(Duration.ofSeconds(300))
+                    .until(
+                            () -> standalone
+                                    .client()
+                                    .get("/1/projections/" + view)
+                                    .json(),
+                            entry -> entry.at("/rebuild/state").asString("").equals("switched"));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(standalone.output(), e);
         }
     }
 

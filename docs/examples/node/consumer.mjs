@@ -9,8 +9,10 @@ import { Kafka } from 'kafkajs';
 import { compactDecrypt } from 'jose';
 
 const kafka = new Kafka({ brokers: [process.argv[2] ?? '127.0.0.1:9092'] });
+const admin = kafka.admin();
 const wrapping = wrappingKey(process.env.USERSTORE_MASTER_KEY);
 const keys = new Map(); // user id → key
+const read = new Map(); // partition of the keys' topic → the next offset to be read
 const last = new Map(); // user id and stream → number of the last event
 
 /** What users' keys are wrapped with comes from the master key, for this use only. */
@@ -30,10 +32,12 @@ async function learnKey(userId, wrapped) {
   }
 }
 
+/** A key is published before the first event that it opens: one that is missing once all are read is gone. */
 async function open(userId, personal) {
-  const key = keys.get(userId);
-  if (typeof personal !== 'string' || !key) return personal;
-  const { plaintext } = await compactDecrypt(personal, key);
+  if (typeof personal !== 'string' || !wrapping) return personal;
+  if (!keys.has(userId)) await keysAreRead();
+  if (!keys.has(userId)) return '(erased)';
+  const { plaintext } = await compactDecrypt(personal, keys.get(userId));
   return JSON.parse(new TextDecoder().decode(plaintext));
 }
 
@@ -55,38 +59,29 @@ async function onEvent(message) {
   console.log(message.headers.ce_time.toString(), message.headers.ce_type.toString(), event.user_id, personal ?? '');
 }
 
-/** Reads the topic of keys to the end that it has now, and goes on reading. */
-async function readKeys() {
-  const admin = kafka.admin();
-  await admin.connect();
-  const behind = new Map();
-  for (const { partition, low, high } of await admin.fetchTopicOffsets('userstore.keys')) {
-    if (low !== high) behind.set(partition, BigInt(high) - 1n);
-  }
-  await admin.disconnect();
+/** Reads the topic of keys, and goes on reading. */
+async function followKeys() {
   const reader = kafka.consumer({ groupId: `example-keys-${process.pid}` });
   await reader.connect();
   await reader.subscribe({ topic: 'userstore.keys', fromBeginning: true });
-  await new Promise((resolve, reject) => {
-    if (behind.size === 0) resolve();
-    const done = (partition, offset) => {
-      if (behind.has(partition) && offset >= behind.get(partition)) behind.delete(partition);
-      if (behind.size === 0) resolve();
-    };
-    reader.run({
-      eachBatch: async ({ batch, resolveOffset, heartbeat }) => {
-        for (const message of batch.messages) {
-          await learnKey(message.key.toString(), message.value);
-          resolveOffset(message.offset);
-        }
-        await heartbeat();
-        done(batch.partition, BigInt(batch.lastOffset()));
-      },
-    }).catch(reject);
+  await reader.run({
+    eachBatch: async ({ batch, heartbeat }) => {
+      for (const message of batch.messages) await learnKey(message.key.toString(), message.value);
+      read.set(batch.partition, BigInt(batch.lastOffset()) + 1n);
+      await heartbeat();
+    },
   });
 }
 
-await readKeys();
+/** Comes back once all is read that the topic of keys holds now. */
+async function keysAreRead() {
+  const ends = await admin.fetchTopicOffsets('userstore.keys');
+  const isBehind = ({ partition, low, high }) => low !== high && (read.get(partition) ?? 0n) < BigInt(high);
+  while (ends.some(isBehind)) await new Promise((done) => setTimeout(done, 20));
+}
+
+await admin.connect();
+await followKeys();
 const reader = kafka.consumer({ groupId: `example-events-${process.pid}` });
 await reader.connect();
 await reader.subscribe({ topic: 'userstore.events', fromBeginning: true });

@@ -152,6 +152,6 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
         properties.setProperty("num.replica.fetchers", "1");
         properties.setProperty("num.recovery.threads.per.data.dir", "1");
         properties.setProperty("log.cleaner.threads", "1");
-        properties.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024));
+        properties.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(4 * 1024 * 1024));
     }
 }

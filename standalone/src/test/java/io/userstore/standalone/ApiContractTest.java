@@ -155,6 +155,20 @@ class ApiContractTest {
         }
     }
 
+    @Test
+    void theEdgeLeadsEachCallToTheServiceThatTheDocumentNames() {
+        EdgeRoutes routes = EdgeRoutes.ofNginx();
+        for (Operation operation : contract.operations()) {
+            String side = operation.node().path("x-side").asString();
+            if (side.equals("command") || side.equals("query")) {
+                String path = operation.path().replaceAll("\\{[^}]*}", "x");
+                assertThat(routes.leadsToCommandService(operation.method(), path))
+                        .as(operation.name())
+                        .isEqualTo(side.equals("command"));
+            }
+        }
+    }
+
     /** Pages of administration are for people behind their own log-in, and no part of the API. */
     private Map<String, String> sidesOfRoutes() {
         Map<String, String> sides = new TreeMap<>();

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program of ours in a JVM of its own, which a test may stop, or kill as an operator or a power cut would. */
-final class RunningProcess implements AutoCloseable {
+public final class RunningProcess implements AutoCloseable {
     private static final long STOP_SECONDS = 60;
 
     private final Process process;
@@ -77,7 +77,7 @@ final class RunningProcess implements AutoCloseable {
     }
 
     /** Everything it has printed so far. */
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {

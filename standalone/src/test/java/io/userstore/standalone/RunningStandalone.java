@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /** The standalone in a process of its own, on free ports, with its data in a folder of the test's. */
-final class RunningStandalone implements AutoCloseable {
-    static final String KEY = "sk_test_0123456789abcdef";
+public final class RunningStandalone implements AutoCloseable {
+    public static final String KEY = "sk_test_0123456789abcdef";
 
     private final Path directory;
     private final int httpPort = Ports.free();
@@ -33,7 +33,7 @@ final class RunningStandalone implements AutoCloseable {
     }
 
     /** @param own properties of this one, also when it is started again */
-    RunningStandalone(Path directory, Map<String, Object> own) {
+    public RunningStandalone(Path directory, Map<String, Object> own) {
         this.directory = directory;
         this.own = own;
         this.process = launch(Map.of());
@@ -78,7 +78,7 @@ final class RunningStandalone implements AutoCloseable {
         return new Client(url(), url(), KEY);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + httpPort;
     }
 
@@ -101,7 +101,7 @@ final class RunningStandalone implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + postgresPort + "/postgres";
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
@@ -111,7 +111,7 @@ final class RunningStandalone implements AutoCloseable {
     }
 
     /** Everything it has printed since its last start. */
-    String output() {
+    public String output() {
         return process.output();
     }
 

@@ -3,12 +3,8 @@ package io.userstore.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.userstore.embedded.Ports;
-import io.userstore.embedded.TestServers;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -16,47 +12,52 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each service in a process of its own, configured by its environment alone, over three servers. */
 class ServicesApartTest {
-    private static final String KEY = "sk_apart_0123456789abcdef";
     private static final int LIVES = 20;
 
-    @TempDir
-    Path folder;
+    /** As long as a write waits for the query side, by default. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
-    private final int commandPort = Ports.free();
-    private final int queryPort = Ports.free();
-    private final Client client = new Client("http://127.0.0.1:" + queryPort, "http://127.0.0.1:" + commandPort, KEY);
-    private final Client commandSide =
-            new Client("http://127.0.0.1:" + commandPort, "http://127.0.0.1:" + commandPort, KEY);
+    @TempDir
+    static Path folder;
+
+    private final ServicesApart services = new ServicesApart(folder, Map.of());
+    private final Client client = services.client();
 
     @Test
     void theUsersJourneyLeadsThroughBothServicesAndWritesGoOnWithoutTheQuerySide() {
-        try (RunningProcess command = startCommandService()) {
-            try (RunningProcess query = startQueryService()) {
-                awaitReady(command, commandSide);
-                awaitReady(query, client);
+        try (RunningProcess command = services.startCommandService()) {
+            try (RunningProcess query = services.startQueryService()) {
                 for (int i = 0; i < LIVES; i++) {
                     new NaiveClient(client).liveOneLife();
                 }
             }
-            for (int i = 0; i < LIVES; i++) {
-                assertThat(create().status()).isEqualTo(201);
-            }
+            writesGoOnWithABoundedDelayAndSoonNone();
             String last = create().text("id");
-            try (RunningProcess query = startQueryService()) {
-                awaitReady(query, client);
+            try (RunningProcess query = services.startQueryService()) {
                 assertThat(client.get("/1/users/" + last).status()).isEqualTo(200);
                 new NaiveClient(client).liveOneLife();
             }
         }
     }
 
+    private void writesGoOnWithABoundedDelayAndSoonNone() {
+        for (int i = 0; i < LIVES; i++) {
+            Client.Answer created = create();
+            assertThat(created.status()).isEqualTo(201);
+            assertThat(created.header("Projection")).isEqualTo("pending");
+        }
+        await("a write that does not wait").atMost(Duration.ofSeconds(60)).until(() -> {
+            long begin = System.nanoTime();
+            create();
+            return System.nanoTime() - begin < MAX_WAIT.toNanos() / 2;
+        });
+    }
+
     /** The two services learn of keys in different ways; each has to do it within a second. */
     @Test
     void aKeyHoldsOnBothServicesUntilItIsRevokedOrItsOverlapEnds() {
-        try (RunningProcess command = startCommandService();
-                RunningProcess query = startQueryService()) {
-            awaitReady(command, commandSide);
-            awaitReady(query, client);
+        try (RunningProcess command = services.startCommandService();
+                RunningProcess query = services.startQueryService()) {
             String application = "a" + UUID.randomUUID();
             client.json("POST", "/1/applications", "{\"name\":\"" + application + "\"}");
             String keys = "/1/applications/" + application + "/keys";
@@ -76,8 +77,7 @@ class ServicesApartTest {
             Client.Answer third = client.json("POST", keys, "{\"permissions\":[\"users:read\"]}");
             awaitStatus(200, third);
             query.close();
-            try (RunningProcess restarted = startQueryService()) {
-                awaitReady(restarted, client);
+            try (RunningProcess restarted = services.startQueryService()) {
                 assertThat(read(third))
                         .as("keys are read before reads are served")
                         .isEqualTo(200);
@@ -107,42 +107,5 @@ class ServicesApartTest {
     private Client.Answer create() {
         String name = "a" + UUID.randomUUID().toString().replace("-", "");
         return client.json("POST", "/1/users", "{\"username\":\"" + name + "\",\"password\":\"abcd1234\"}");
-    }
-
-    private RunningProcess startCommandService() {
-        Map<String, String> environment = environment(commandPort);
-        environment.put("SPRING_DATASOURCE_URL", TestServers.jdbcUrl());
-        environment.put("SPRING_DATASOURCE_USERNAME", TestServers.jdbcUsername());
-        environment.put("SPRING_DATASOURCE_PASSWORD", TestServers.jdbcPassword());
-        environment.put("USERSTORE_PASSWORD_MEMORYKIB", "8");
-        return RunningProcess.start(Path.of("../command-service/target/command-service-app.jar"), folder, environment);
-    }
-
-    private RunningProcess startQueryService() {
-        Map<String, String> environment = environment(queryPort);
-        environment.put("USERSTORE_MONGODB_URI", TestServers.mongoUri());
-        return RunningProcess.start(Path.of("../query-service/target/query-service-app.jar"), folder, environment);
-    }
-
-    private static Map<String, String> environment(int port) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("SERVER_PORT", Integer.toString(port));
-        environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", TestServers.kafkaBootstrapServers());
-        environment.put("USERSTORE_SECRET_KEY", KEY);
-        environment.put("USERSTORE_MASTER_KEY", "0123456789abcdef".repeat(4));
-        return environment;
-    }
-
-    private static void awaitReady(RunningProcess process, Client client) {
-        await().atMost(Duration.ofSeconds(90))
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> {
-                    assertThat(process.isAlive()).as(process.output()).isTrue();
-                    try {
-                        return client.get("/actuator/health/readiness").status() == 200;
-                    } catch (UncheckedIOException e) {
-                        return false;
-                    }
-                });
     }
 }

@@ -13,9 +13,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * out at most once, whatever crashes or takes long. Thread-safe.
  */
 public final class Claims {
-    /** How long an unfinished request is left alone. Safe at any length: it only delays another attempt after a crash. */
-    public static final Duration LEASE = Duration.ofSeconds(60);
-
     /** How long an answer is remembered. */
     public static final Duration MEMORY = Duration.ofHours(24);
 
@@ -25,10 +22,12 @@ public final class Claims {
     private static final int ATTEMPTS = 3;
 
     private final JdbcTemplate jdbc;
+    private final IdempotencySettings settings;
     private final ThreadLocal<@Nullable Claim> current = new ThreadLocal<>();
 
-    public Claims(JdbcTemplate jdbc) {
+    public Claims(JdbcTemplate jdbc, IdempotencySettings settings) {
         this.jdbc = jdbc;
+        this.settings = settings;
     }
 
     /** The right to carry out one request. */
@@ -79,7 +78,8 @@ public final class Claims {
                     OR (idempotency.lease_until <= now() AND NOT idempotency.executed AND idempotency.answer IS NULL
                         AND idempotency.fingerprint = excluded.fingerprint)
                 """;
-        return jdbc.update(sql, claim.id(), fingerprint, claim.owner(), LEASE.toSeconds(), MEMORY.toSeconds()) == 1;
+        long lease = settings.lease().toSeconds();
+        return jdbc.update(sql, claim.id(), fingerprint, claim.owner(), lease, MEMORY.toSeconds()) == 1;
     }
 
     private Optional<Outcome> find(String id, String fingerprint) {

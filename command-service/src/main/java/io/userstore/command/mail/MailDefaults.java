@@ -16,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param templates a folder of templates, or null for none but those built in
  * @param giveUpAfter how long a mail is tried, a second to 30 days
  * @param retryAfter the pause after the first failure, 10 ms to an hour; doubles with each, up to 15 minutes
+ * @param lease until when nobody else tries a mail that is being sent, a second to an hour; longer than an attempt takes with all
+ *     its time-outs, or mails are sent twice
  * @param threads how many mails are sent at once, 1 to 64
  */
 @ConfigurationProperties("userstore.mail")
@@ -25,12 +27,14 @@ public record MailDefaults(
         @Nullable Path templates,
         @DefaultValue("24h") Duration giveUpAfter,
         @DefaultValue("5s") Duration retryAfter,
+        @DefaultValue("5m") Duration lease,
         @DefaultValue("4") int threads) {
     public MailDefaults {
         require(EmailAddress.parse(from).isPresent(), "from must be an e-mail address");
         require(publicUrl == null || isWebAddress(publicUrl), "public-url must be an absolute http or https URL");
         within("give-up-after", giveUpAfter, Duration.ofSeconds(1), Duration.ofDays(30));
         within("retry-after", retryAfter, Duration.ofMillis(10), Duration.ofHours(1));
+        within("lease", lease, Duration.ofSeconds(1), Duration.ofHours(1));
         require(threads >= 1 && threads <= 64, "threads must be from 1 to 64");
     }
 

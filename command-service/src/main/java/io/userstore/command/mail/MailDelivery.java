@@ -40,9 +40,6 @@ import org.springframework.context.SmartLifecycle;
 final class MailDelivery implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(MailDelivery.class);
 
-    /** Longer than an attempt takes with all its time-outs; until then nobody else tries. */
-    private static final Duration LEASE = Duration.ofMinutes(5);
-
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
     private final MailOutbox outbox;
@@ -91,7 +88,7 @@ final class MailDelivery implements SmartLifecycle {
             lanes.add(new MailLane(
                     "mail",
                     defaults.threads(),
-                    free -> outbox.claim(free, LEASE),
+                    free -> outbox.claim(free, defaults.lease()),
                     this::send,
                     due -> outbox.retry(due, Duration.ZERO)));
         }
@@ -131,7 +128,7 @@ final class MailDelivery implements SmartLifecycle {
         Set<String> others = new HashSet<>(ownServers.leftAlone());
         others.addAll(underWay.keySet());
         int each = Math.max(1, defaults.threads() / 2);
-        List<Due> claimed = outbox.claimForOwnServers(free, each, others, LEASE);
+        List<Due> claimed = outbox.claimForOwnServers(free, each, others, defaults.lease());
         claimed.forEach(due -> underWay.merge(due.application(), 1, Integer::sum));
         return claimed;
     }

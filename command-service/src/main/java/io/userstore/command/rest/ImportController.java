@@ -9,17 +9,19 @@ import io.userstore.command.store.EventContext;
 import io.userstore.command.store.UserImports;
 import io.userstore.command.store.UserImports.Candidate;
 import io.userstore.command.store.UserImports.Fate;
+import io.userstore.command.visibility.Visibility;
 import io.userstore.web.Answers;
 import io.userstore.web.Caller;
 import io.userstore.web.Permission;
+import io.userstore.web.Preferences;
 import io.userstore.web.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,18 +39,24 @@ final class ImportController {
     private final PasswordSettings policy;
     private final ImportSettings settings;
     private final RunningImports imports;
+    private final Visibility visibility;
+    private final WriteAnswers answers;
 
     ImportController(
             UserImports users,
             PasswordHashing passwords,
             PasswordSettings policy,
             ImportSettings settings,
-            RunningImports imports) {
+            RunningImports imports,
+            Visibility visibility,
+            WriteAnswers answers) {
         this.users = users;
         this.passwords = passwords;
         this.policy = policy;
         this.settings = settings;
         this.imports = imports;
+        this.visibility = visibility;
+        this.answers = answers;
     }
 
     /** The running imports of one application, on this instance. */
@@ -77,6 +85,7 @@ final class ImportController {
             throw ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be " + NDJSON);
         }
         EventContext context = new EventContext(caller.application(), caller.keyId(), caller.requestId());
+        Duration patience = answers.patience(Preferences.of(request), response);
         LineReader lines = new LineReader(request.getInputStream(), Body.MAX_BYTES);
         try (RunningImports.Progress progress =
                 imports.begin(caller.application(), caller.requestId(), format, dryRun)) {
@@ -84,21 +93,51 @@ final class ImportController {
             response.setContentType(NDJSON);
             // An edge that gathered the results before it passes them on would let both sides wait for each other.
             response.setHeader("X-Accel-Buffering", "no");
-            if (!dryRun) {
-                run(lines, format, caller, batch -> users.importAll(batch, context), progress, false, response);
+            if (dryRun) {
+                try (UserImports.Rehearsal rehearsal = users.rehearse()) {
+                    run(lines, format, caller, rehearsed(rehearsal, context), progress, true, response);
+                }
                 return;
             }
-            try (UserImports.Rehearsal rehearsal = users.rehearse()) {
-                run(lines, format, caller, batch -> rehearsal.importAll(batch, context), progress, true, response);
+            try (UnseenUsers unseen = new UnseenUsers(visibility)) {
+                run(lines, format, caller, stored(unseen, patience, context), progress, false, response);
             }
         }
+    }
+
+    private ImportRun.Destination stored(UnseenUsers unseen, Duration patience, EventContext context) {
+        return new ImportRun.Destination() {
+            @Override
+            public List<Fate> importAll(List<Candidate> batch) {
+                return unseen.storing(batch, all -> users.importAll(all, context));
+            }
+
+            @Override
+            public boolean awaitVisible() {
+                return unseen.awaitAll(patience);
+            }
+        };
+    }
+
+    private static ImportRun.Destination rehearsed(UserImports.Rehearsal rehearsal, EventContext context) {
+        return new ImportRun.Destination() {
+            @Override
+            public List<Fate> importAll(List<Candidate> batch) {
+                return rehearsal.importAll(batch, context);
+            }
+
+            @Override
+            public boolean awaitVisible() {
+                return true;
+            }
+        };
     }
 
     private void run(
             LineReader lines,
             ImportFormat format,
             Caller caller,
-            Function<List<Candidate>, List<Fate>> store,
+            ImportRun.Destination destination,
             RunningImports.Progress progress,
             boolean dryRun,
             HttpServletResponse response)
@@ -110,7 +149,7 @@ final class ImportController {
                 caller.application(),
                 policy,
                 passwords,
-                store,
+                destination,
                 progress,
                 dryRun,
                 settings.batch());

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +35,21 @@ final class ImportRun {
     private final String application;
     private final PasswordSettings policy;
     private final PasswordHashing passwords;
-    private final Function<List<Candidate>, List<Fate>> store;
+    private final Destination destination;
     private final RunningImports.Progress progress;
     private final boolean dryRun;
     private final int batchSize;
 
-    /**
-     * @param store stores a batch and tells what came of each user in it
-     * @param dryRun whether {@code store} only tells; passwords are not hashed then
-     */
+    /** Where the users of an import go. */
+    interface Destination {
+        /** Stores a batch and tells what came of each user in it. */
+        List<Fate> importAll(List<Candidate> batch);
+
+        /** Waits, within bounds, until reads show all users that were stored; false when they do not yet. */
+        boolean awaitVisible();
+    }
+
+    /** @param dryRun whether {@code destination} only tells; passwords are not hashed then */
     ImportRun(
             LineReader lines,
             OutputStream out,
@@ -52,7 +57,7 @@ final class ImportRun {
             String application,
             PasswordSettings policy,
             PasswordHashing passwords,
-            Function<List<Candidate>, List<Fate>> store,
+            Destination destination,
             RunningImports.Progress progress,
             boolean dryRun,
             int batchSize) {
@@ -62,7 +67,7 @@ final class ImportRun {
         this.application = application;
         this.policy = policy;
         this.passwords = passwords;
-        this.store = store;
+        this.destination = destination;
         this.progress = progress;
         this.dryRun = dryRun;
         this.batchSize = batchSize;
@@ -88,7 +93,10 @@ final class ImportRun {
         }
     }
 
-    /** The last line of an answer. {@code valid} stands for {@code created} in a dry run; the error says why it ended early. */
+    /**
+     * The last line of an answer. {@code valid} stands for {@code created} in a dry run; {@code projection} is {@code pending} when
+     * reads do not show all users yet; the error says why it ended early.
+     */
     private record Summary(
             boolean done,
             @Nullable Boolean dryRun,
@@ -96,6 +104,7 @@ final class ImportRun {
             long created,
             @Nullable Long valid,
             long failed,
+            @Nullable String projection,
             @Nullable String error,
             @Nullable Integer code,
             @Nullable String detail,
@@ -109,7 +118,7 @@ final class ImportRun {
             LineReader.Line line = next(batch);
             if (line == null) {
                 settle(batch);
-                write(summary(null));
+                write(summary(null, destination.awaitVisible() ? null : "pending"));
                 return;
             }
             if (!line.isBlank()) {
@@ -122,7 +131,7 @@ final class ImportRun {
             }
         }
         settle(batch);
-        write(summary(ApiException.of(ErrorCode.UNAVAILABLE, "the service is stopping")));
+        write(summary(ApiException.of(ErrorCode.UNAVAILABLE, "the service is stopping"), null));
     }
 
     /** What has arrived of a sender who then goes away is imported all the same. */
@@ -137,10 +146,10 @@ final class ImportRun {
 
     /** The last line for an import that cannot go on. */
     void breakOff(RuntimeException error) throws IOException {
-        write(summary(Refusals.ofBroken(error)));
+        write(summary(Refusals.ofBroken(error), null));
     }
 
-    private Summary summary(@Nullable ApiException fault) {
+    private Summary summary(@Nullable ApiException fault, @Nullable String projection) {
         return new Summary(
                 fault == null,
                 dryRun ? true : null,
@@ -148,6 +157,7 @@ final class ImportRun {
                 dryRun ? 0 : progress.accepted(),
                 dryRun ? progress.accepted() : null,
                 progress.failed(),
+                projection,
                 fault == null ? null : fault.code().error(),
                 fault == null ? null : fault.code().code(),
                 fault == null ? null : fault.getMessage(),
@@ -191,7 +201,7 @@ final class ImportRun {
                 .toList();
         Iterator<Fate> fates = candidates.isEmpty()
                 ? List.<Fate>of().iterator()
-                : store.apply(candidates).iterator();
+                : destination.importAll(candidates).iterator();
         return batch.stream().map(line -> result(line, fates)).toList();
     }
 

@@ -287,6 +287,9 @@ final class UserController {
                 answers.settle(watch, caller, userId, EventStream.USER, version, preferences, response);
             }
             boolean user = whole || preferences.representation() || preferences.minimal();
+            if (preferences.representation() && !preferences.minimal()) {
+                response.addHeader("Preference-Applied", "return=representation");
+            }
             answerUpdate(userId, done, user, update.codeOf(done), preferences, response);
         }
     }

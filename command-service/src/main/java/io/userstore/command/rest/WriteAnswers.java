@@ -35,16 +35,19 @@ final class WriteAnswers {
             HttpServletResponse response) {
         response.setHeader(
                 "Consistency-Token", new ConsistencyToken(caller.application(), userId, stream, sequence).encode());
+        Duration atMost = patience(preferences, response);
+        if (preferences.respondAsync() || !watch.await(stream, sequence, atMost)) {
+            response.setHeader("Projection", "pending");
+        }
+    }
+
+    /** How long to wait at most; tells the caller when that is not at all, as preferred. */
+    Duration patience(Preferences preferences, HttpServletResponse response) {
         if (preferences.respondAsync()) {
             response.setHeader("Preference-Applied", "respond-async");
-            response.setHeader("Projection", "pending");
-            return;
+            return Duration.ZERO;
         }
-        Duration atMost =
-                preferences.patience().filter(p -> p.compareTo(maxWait) < 0).orElse(maxWait);
-        if (!watch.await(stream, sequence, atMost)) {
-            response.setHeader("Projection", "pending");
-        }
+        return preferences.patience().filter(p -> p.compareTo(maxWait) < 0).orElse(maxWait);
     }
 
     /** Waits for a write that somebody without a key has made: as long as any other write. */

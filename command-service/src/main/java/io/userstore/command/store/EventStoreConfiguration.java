@@ -6,6 +6,7 @@ import io.userstore.api.key.KeyTable;
 import io.userstore.api.seal.MasterKeys;
 import io.userstore.command.application.ApplicationAggregate;
 import io.userstore.command.idempotency.Claims;
+import io.userstore.command.idempotency.IdempotencySettings;
 import io.userstore.command.idempotency.Sweep;
 import io.userstore.command.seal.StoreKey;
 import io.userstore.command.signin.SignIns;
@@ -50,8 +51,10 @@ import org.springframework.transaction.PlatformTransactionManager;
  * replaced by a silent default. Neither Axon Server nor the update checker, which would phone home, is started.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(EventStoreSettings.class)
+@EnableConfigurationProperties({EventStoreSettings.class, IdempotencySettings.class})
 public class EventStoreConfiguration {
+    /** Of about 3 KiB each, for the publisher; one that is further behind reads them from the database. */
+    private static final int CACHED_EVENTS = 1_000;
 
     /** Follows first: whoever claims a name that is taken is refused before anything else is written. */
     @Bean
@@ -95,8 +98,8 @@ public class EventStoreConfiguration {
     }
 
     @Bean
-    Claims idempotencyClaims(DataSource dataSource) {
-        return new Claims(new JdbcTemplate(dataSource));
+    Claims idempotencyClaims(DataSource dataSource, IdempotencySettings settings) {
+        return new Claims(new JdbcTemplate(dataSource), settings);
     }
 
     /** First: a request that somebody else has taken over appends nothing. */
@@ -174,6 +177,7 @@ public class EventStoreConfiguration {
         return EmbeddedEventStore.builder()
                 .storageEngine(storage)
                 .fetchDelay(settings.fetchDelayMillis())
+                .cachedEvents(CACHED_EVENTS)
                 .build();
     }
 

@@ -113,6 +113,7 @@ class UserWritesTest extends RunningCommandService {
         Answer whole = json("PUT", "/1/users/" + id, "{\"first_name\":\"Jack\"}", "Prefer", "return=representation");
         assertThat(whole.text("last_name")).isEqualTo("Smith");
         assertThat(whole.text("id")).isEqualTo(id);
+        assertThat(whole.header("Preference-Applied")).isEqualTo("return=representation");
     }
 
     @Test

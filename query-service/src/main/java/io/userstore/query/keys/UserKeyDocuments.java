@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The collection {@code user_keys}, one document per user: the wrapped key, or that it is gone, and where in the log that was
@@ -41,13 +40,13 @@ public final class UserKeyDocuments implements UserKeys {
     private static final String OFFSET = "offset";
 
     /** About 300 bytes each. */
-    private static final long REMEMBERED = 50_000;
+    private static final long REMEMBERED = 20_000;
     /** What is gone is forgotten at once where the log is read; this bounds what a reading in that very moment may undo. */
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
 
     private final MongoCollection<BsonDocument> collection;
     private final MasterKeys masters;
-    private final Cache<String, Held> held = Caffeine.newBuilder()
+    private final Cache<String, UserKey> held = Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
             .expireAfterWrite(REMEMBERED_FOR)
             .build();
@@ -64,27 +63,6 @@ public final class UserKeyDocuments implements UserKeys {
      * @param gone the users who are known to have none any more
      */
     public record Known(Map<String, UserKey> keys, Set<String> gone) {}
-
-    /** A key that is unwrapped when it is first asked for: many are never. */
-    private final class Held {
-        private final String userId;
-        private final String wrapped;
-        private volatile @Nullable UserKey key;
-
-        Held(String userId, String wrapped) {
-            this.userId = userId;
-            this.wrapped = wrapped;
-        }
-
-        UserKey key() {
-            UserKey known = key;
-            if (known == null) {
-                known = masters.unwrap(userId, wrapped).orElseThrow(() -> new WrongMasterKeyException(userId));
-                key = known;
-            }
-            return known;
-        }
-    }
 
     /** A key is there and cannot be unwrapped: never a reason to take its user for deleted. */
     public static final class WrongMasterKeyException extends RuntimeException {
@@ -172,19 +150,19 @@ public final class UserKeyDocuments implements UserKeys {
         Map<String, UserKey> keys = new HashMap<>();
         Set<String> asked = new HashSet<>();
         for (String userId : userIds) {
-            Held remembered = held.getIfPresent(userId);
+            UserKey remembered = held.getIfPresent(userId);
             if (remembered == null) {
                 asked.add(userId);
             } else {
-                keys.put(userId, remembered.key());
+                keys.put(userId, remembered);
             }
         }
         Set<String> gone = new HashSet<>();
         if (!asked.isEmpty()) {
             read(asked).forEach((userId, document) -> {
                 if (document.containsKey(WRAPPED)) {
-                    Held read = new Held(userId, document.getString(WRAPPED).getValue());
-                    keys.put(userId, read.key());
+                    UserKey read = unwrap(userId, document.getString(WRAPPED).getValue());
+                    keys.put(userId, read);
                     if (remembering) {
                         held.put(userId, read);
                     }
@@ -194,6 +172,10 @@ public final class UserKeyDocuments implements UserKeys {
             });
         }
         return new Known(keys, gone);
+    }
+
+    private UserKey unwrap(String userId, String wrapped) {
+        return masters.unwrap(userId, wrapped).orElseThrow(() -> new WrongMasterKeyException(userId));
     }
 
     @Override

@@ -17,12 +17,16 @@ import io.userstore.web.Credentials;
 import io.userstore.web.Permission;
 import io.userstore.web.QueryParameters;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +108,15 @@ final class EventsController {
                     OutputStream out = response.getOutputStream();
                     AsyncContext answer = request.startAsync();
                     answer.setTimeout(0);
-                    Thread.ofPlatform().name("event-stream").daemon().start(() -> run(stream, allowed, answer, out));
+                    CountDownLatch left = new CountDownLatch(1);
+                    answer.addListener(new Leaving(left));
+                    Thread.ofPlatform().name("event-stream").daemon().start(() -> {
+                        try {
+                            run(stream, allowed, answer, out);
+                        } finally {
+                            left.countDown();
+                        }
+                    });
                     started = true;
                 } finally {
                     if (!started) {
@@ -148,6 +160,40 @@ final class EventsController {
         }
         if (inOrder) {
             answer.complete();
+        }
+    }
+
+    /**
+     * Keeps the server from giving the objects of an answer to another request while the thread that writes it is still on
+     * its way out of a write that failed: it notes the failure in them, and would note it on the other request.
+     */
+    private record Leaving(CountDownLatch left) implements AsyncListener {
+        private static final long PATIENCE_SECONDS = 30;
+
+        @Override
+        public void onError(AsyncEvent event) {
+            try {
+                if (!left.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    LOG.warn("a stream of events has not ended {} s after its listener went away", PATIENCE_SECONDS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            // In order, or after onError.
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // There is none.
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // Never started again.
         }
     }
 

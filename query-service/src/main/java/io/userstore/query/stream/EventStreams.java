@@ -116,6 +116,8 @@ public final class EventStreams implements SmartLifecycle {
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .sorted(Comparator.comparingInt(TopicPartition::partition))
                 .toList();
+        // Assigned first, since the client warns of the end of a partition that is not its own.
+        consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         return new Cursor(partitions.stream()
                 .map(partition -> ends.getOrDefault(partition, 0L))

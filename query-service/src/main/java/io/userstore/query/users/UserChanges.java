@@ -42,6 +42,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonNull;
@@ -93,24 +95,25 @@ final class UserChanges {
         };
     }
 
-    /** Fills in what follows from other fields: what a search looks at, and the identities at providers. */
+    /**
+     * Fills in what follows from other fields: what a search looks at, and the identities at providers. These come last and in an
+     * order of their own, so that a document does not show in what batches its events came.
+     */
     static void fillIn(BsonDocument user) {
+        SortedMap<String, BsonValue> links = new TreeMap<>();
+        user.forEach((field, value) -> {
+            if (field.startsWith(UserFields.LINK_OF)) {
+                links.put(field, value);
+            }
+        });
+        user.keySet().removeAll(links.keySet());
+        user.remove(UserFields.SEARCH);
+        user.remove(UserFields.LINKS);
         fillInSearch(user);
-        fillInLinks(user);
-    }
-
-    private static void fillInLinks(BsonDocument user) {
-        user.entrySet()
-                .removeIf(field -> field.getKey().startsWith(UserFields.LINK_OF)
-                        && field.getValue().isNull());
-        List<BsonString> links = user.entrySet().stream()
-                .filter(field -> field.getKey().startsWith(UserFields.LINK_OF))
-                .map(field -> field.getValue().asString())
-                .toList();
-        if (links.isEmpty()) {
-            user.remove(UserFields.LINKS);
-        } else {
-            user.put(UserFields.LINKS, new BsonArray(links));
+        links.values().removeIf(BsonValue::isNull);
+        if (!links.isEmpty()) {
+            user.putAll(links);
+            user.put(UserFields.LINKS, new BsonArray(List.copyOf(links.values())));
         }
     }
 

@@ -13,20 +13,18 @@ import io.userstore.embedded.TestServers;
 import io.userstore.query.fixture.History;
 import io.userstore.query.fixture.QueryServer;
 import io.userstore.query.fixture.RandomHistory;
+import io.userstore.query.fixture.ReadModels;
 import io.userstore.query.fixture.TestDatabase;
 import io.userstore.query.fixture.TopicReader;
 import io.userstore.query.projection.Progress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.bson.BsonDocument;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,16 +34,6 @@ import tools.jackson.databind.JsonNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IntakeTest {
-    private static final List<String> READ_MODELS = List.of(
-            "users_v1",
-            "users_totals_v1",
-            "statistics_days_v2",
-            "statistics_group_days_v2",
-            "statistics_totals_v2",
-            "statistics_groups_v2",
-            "statistics_users_v2",
-            "activity_v2");
-
     private QueryServer server;
 
     @BeforeAll
@@ -260,11 +248,11 @@ class IntakeTest {
         String database = TestDatabase.newName();
         History history = new RandomHistory(22).tell(10);
         History.Person last = history.aUserCalled("last");
-        Map<String, Map<String, BsonDocument>> expected;
+        Map<String, Map<String, String>> expected;
         try (QueryServer one = QueryServer.startWith(TestServers.mongoUri(), database)) {
             one.publish(history.events());
-            awaitAll(one, last);
-            expected = documents(one);
+            ReadModels.awaitAll(one, last);
+            expected = ReadModels.of(one);
             // As a version before left it: its own progress and its own documents, and none of the present ones.
             for (String collection : List.of("activity_v2", "statistics_groups_v2", "statistics_users_v2")) {
                 database(one).getCollection(collection).drop();
@@ -283,8 +271,8 @@ class IntakeTest {
                     new Document("$set", new Document("activity", 1_000_000L).append("statistics_v1", 1_000_000L)));
         }
         try (QueryServer two = QueryServer.startWith(TestServers.mongoUri(), database)) {
-            awaitAll(two, last);
-            assertThat(documents(two)).isEqualTo(expected);
+            ReadModels.awaitAll(two, last);
+            assertThat(ReadModels.of(two)).isEqualTo(expected);
             assertThat(two.context().getBean(Progress.class).all().keySet())
                     .containsExactlyInAnyOrder("users_v1", "statistics_v2", "activity_v2");
             await().atMost(Duration.ofSeconds(20))
@@ -321,24 +309,25 @@ class IntakeTest {
         String database = TestDatabase.newName();
         History history = new RandomHistory(21).tell(40);
         History.Person last = history.aUserCalled("last");
-        Map<String, Map<String, BsonDocument>> first;
+        Map<String, Map<String, String>> first;
         try (QueryServer one = QueryServer.startWith(TestServers.mongoUri(), database)) {
             one.publish(history.events());
-            awaitAll(one, last);
-            first = documents(one);
+            ReadModels.awaitAll(one, last);
+            first = ReadModels.of(one);
             // As if the process had been killed after the documents were written and before the offsets were.
             progress(one).drop();
         }
         try (QueryServer two =
                 QueryServer.startWith(TestServers.mongoUri(), database, "userstore.query.partitions=9")) {
-            awaitAll(two, last);
-            assertThat(documents(two)).isEqualTo(first);
-            READ_MODELS.forEach(name -> database(two).getCollection(name).drop());
+            ReadModels.awaitAll(two, last);
+            assertThat(ReadModels.of(two)).isEqualTo(first);
+            ReadModels.COLLECTIONS.forEach(
+                    name -> database(two).getCollection(name).drop());
             progress(two).drop();
         }
         try (QueryServer three = QueryServer.startWith(TestServers.mongoUri(), database)) {
-            awaitAll(three, last);
-            assertThat(documents(three)).isEqualTo(first);
+            ReadModels.awaitAll(three, last);
+            assertThat(ReadModels.of(three)).isEqualTo(first);
             database(three).drop();
         }
         try (TopicReader events = new TopicReader(Topics.EVENTS)) {
@@ -407,35 +396,11 @@ class IntakeTest {
                 && TopicReader.header(letter, "dlt_offset").equals(Long.toString(place.offset()));
     }
 
-    /** Until all projections have applied the whole log. */
-    private static void awaitAll(QueryServer server, History.Person last) {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            assertThat(server.getWithoutKey("/actuator/health/readiness").status())
-                    .isEqualTo(200);
-            for (String path : List.of("/1/users", "/1/stats", "/1/users/" + last.id() + "/activity")) {
-                assertThat(server.get(last.application(), path, "Consistency-Token", last.token())
-                                .status())
-                        .isEqualTo(200);
-            }
-        });
-        Progress progress = server.context().getBean(Progress.class);
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
-            Map<String, Map<Integer, Long>> all = progress.all();
-            return all.size() == 3 && new HashSet<>(all.values()).size() == 1;
-        });
-    }
-
     private static MongoDatabase database(QueryServer server) {
         return server.context().getBean(MongoDatabase.class);
     }
 
     private static MongoCollection<?> progress(QueryServer server) {
         return database(server).getCollection(Progress.COLLECTION);
-    }
-
-    private static Map<String, Map<String, BsonDocument>> documents(QueryServer server) {
-        Map<String, Map<String, BsonDocument>> all = new TreeMap<>();
-        READ_MODELS.forEach(name -> all.put(name, TestDatabase.documents(database(server), name)));
-        return all;
     }
 }

@@ -25,8 +25,7 @@ final class EdgeRoutes {
         private static Location of(MatchResult found) {
             String kind = found.group(1) == null ? "" : found.group(1);
             String body = found.group(3);
-            return new Location(
-                    kind, found.group(2), body.contains("command-service"), body.contains("query-service"));
+            return new Location(kind, found.group(2), body.contains("command-service"), body.contains("query-service"));
         }
 
         boolean matches(String requested) {

@@ -245,7 +245,7 @@ final class DeadLettersCommand implements Runnable {
         /** Rebuilds a view, and answers whether it is read now and has every record. */
         private boolean isWholeAfter(ViewRebuild view) throws IOException, InterruptedException {
             JsonNode rebuild = view.awaited(
-                            view.begin("when-complete"),
+                            view.begin("when-complete", "log"),
                             Progress.on(spec.commandLine().getErr()))
                     .path("rebuild");
             String state = rebuild.path("state").asString("none");

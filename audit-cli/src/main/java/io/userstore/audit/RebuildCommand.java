@@ -53,6 +53,15 @@ final class RebuildCommand implements Callable<Integer> {
                             + " differs; always (default: ${DEFAULT-VALUE}).")
     private String condition = "";
 
+    @Option(
+            names = "--from",
+            paramLabel = "SOURCE",
+            defaultValue = "log",
+            description =
+                    "log, or store: has the history published once more, as is done by itself where the log has lost its"
+                            + " beginning (default: ${DEFAULT-VALUE}).")
+    private String from = "";
+
     @Option(names = "--rollback", description = "Goes back to what was read before the last rebuild.")
     private boolean rollBack;
 
@@ -84,13 +93,16 @@ final class RebuildCommand implements Callable<Integer> {
         if (!condition.matches("[a-z-]+")) {
             throw CommandFailedException.usage("--switch takes when-complete, when-equal or always");
         }
+        if (!from.matches("[a-z-]+")) {
+            throw CommandFailedException.usage("--from takes log or store");
+        }
         if (rollBack) {
             return show(service.send("POST", rebuild.path() + "/rollback"));
         }
         if (cancel) {
             return show(service.send("DELETE", rebuild.path() + "/rebuild"));
         }
-        JsonNode entry = follow ? service.get(rebuild.path()) : rebuild.begin(condition);
+        JsonNode entry = follow ? service.get(rebuild.path()) : rebuild.begin(condition, from);
         return show(
                 noWait
                         ? entry

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  */
 record ViewRebuild(Service service, String name) {
     private static final long PAUSE_MILLIS = 500;
-    private static final Set<String> UNDER_WAY = Set.of("filling", "indexing", "joining", "comparing");
+    private static final Set<String> UNDER_WAY = Set.of("replaying", "filling", "indexing", "joining", "comparing");
 
     ViewRebuild {
         if (!name.matches("[a-z_]+")) {
@@ -25,9 +25,13 @@ record ViewRebuild(Service service, String name) {
         return "/1/projections/" + name;
     }
 
-    /** Begins one; answers how the view is then. */
-    JsonNode begin(String condition) throws IOException, InterruptedException {
-        return service.send("POST", path() + "/rebuild?switch=" + condition);
+    /**
+     * Begins one; answers how the view is then.
+     *
+     * @param condition when the new documents are read, as the service takes it; {@code from} likewise, out of what it is made
+     */
+    JsonNode begin(String condition, String from) throws IOException, InterruptedException {
+        return service.send("POST", path() + "/rebuild?switch=" + condition + "&from=" + from);
     }
 
     /** How the view is once no rebuild is under way. */

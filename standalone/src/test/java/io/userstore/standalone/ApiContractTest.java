@@ -93,7 +93,6 @@ class ApiContractTest {
             "GET /reset-password",
             "POST /reset-password",
             "POST /1/projections/{name}/rebuild",
-            "POST /1/projections/{name}/rebuild query switch equal",
             "DELETE /1/projections/{name}/rebuild",
             "POST /1/projections/{name}/rollback",
             "POST /1/applications/{name}/keys/{id}/rotate",

@@ -79,9 +79,12 @@ final class FoldedUser {
         return opened;
     }
 
-    /** Whether the event's number is not one that was applied. */
-    boolean isNews(EventStream stream, long number) {
-        return number > (stream == EventStream.USER ? version : loginSequence);
+    /**
+     * Whether the event is the next of its user. One with a lower number came before; one with a higher does not follow, and no view
+     * takes it: where the log has lost its beginning and was filled again, it comes once more in its place.
+     */
+    boolean isNext(EventStream stream, long number, boolean creates) {
+        return creates != isCreated() && number == (stream == EventStream.USER ? version : loginSequence) + 1;
     }
 
     void apply(PublishedEvent sealed) {
@@ -117,16 +120,9 @@ final class FoldedUser {
     }
 
     private void advance(EventStream stream, long number) {
-        // Numbers that are left out have no entry; that they are is told by who looks at the log.
         if (stream == EventStream.USER) {
-            for (long left = version + 1; left < number; left++) {
-                without(stream, left);
-            }
             version = number;
         } else {
-            for (long left = loginSequence + 1; left < number; left++) {
-                without(stream, left);
-            }
             loginSequence = number;
         }
     }

@@ -4,6 +4,7 @@ import io.userstore.api.event.EventCodec;
 import io.userstore.api.event.EventNumber;
 import io.userstore.api.event.EventStream;
 import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.UserEvent;
 import io.userstore.audit.source.LogRecord;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Folds the events of one partition, in the order of the log. What comes twice is known by its number. Memory: some 1 KB per user.
+ * Folds the events of one partition, in the order of the log, as far as each follows on the one before. What comes twice is known by its number. Memory: some 1 KB per user.
  * Not thread-safe.
  */
 final class PartitionFold {
@@ -90,7 +91,7 @@ final class PartitionFold {
 
     private void apply(PublishedEvent event, long offset) {
         FoldedUser user = user(event.userId());
-        if (!user.isNews(event.type().stream(), event.sequence())) {
+        if (!user.isNext(event.type().stream(), event.sequence(), event.data() instanceof UserEvent.UserCreated)) {
             return;
         }
         Counted before = Counted.of(user);
@@ -101,7 +102,7 @@ final class PartitionFold {
 
     private void skip(EventNumber number) {
         FoldedUser user = user(number.userId());
-        if (user.isNews(number.stream(), number.sequence())) {
+        if (user.isNext(number.stream(), number.sequence(), false)) {
             user.skip(number.stream(), number.sequence());
             changed.accept(user);
         }

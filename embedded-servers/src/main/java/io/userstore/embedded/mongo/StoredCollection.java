@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class StoredCollection extends AbstractMongoCollection<byte[]> {
 
     /** Some 100 bytes each. */
-    private static final int SORTED_AT_ONCE = 200_000;
+    private static final int SORTED_AT_ONCE = 50_000;
 
     private final MVMap<byte[], byte[]> documents;
     private final PrimaryIndex primary;

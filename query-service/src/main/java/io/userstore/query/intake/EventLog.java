@@ -59,6 +59,7 @@ final class EventLog {
         String anHour = Long.toString(Duration.ofHours(1).toMillis());
         create(Topics.USER_KEYS, settings.partitions(), Topics.USER_KEYS_CONFIG);
         create(Topics.API_KEYS, 1, Topics.API_KEYS_CONFIG);
+        create(Topics.REPLAYS, 1, Topics.REPLAYS_CONFIG);
         create(Topics.PROGRESS, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, anHour));
     }
 

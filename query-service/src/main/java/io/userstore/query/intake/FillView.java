@@ -36,9 +36,10 @@ record FillView(Map<Integer, Span> spans) {
     boolean isJoined(Map<Integer, Long> joined, Map<Integer, Long> serving) {
         return spans.entrySet().stream().allMatch(entry -> {
             Long last = joined.get(entry.getKey());
-            long needed = Math.min(
-                    serving.getOrDefault(entry.getKey(), -1L), entry.getValue().end() - 1);
-            return last != null && last >= needed;
+            Span span = entry.getValue();
+            long needed = Math.min(serving.getOrDefault(entry.getKey(), -1L), span.end() - 1);
+            // What the log has lost cannot be waited for.
+            return last != null && Math.max(last, span.begin() - 1) >= needed;
         });
     }
 

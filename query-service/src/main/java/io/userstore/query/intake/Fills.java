@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.MessageListenerContainer;
@@ -20,11 +20,24 @@ final class Fills {
     private static final Logger LOG = LoggerFactory.getLogger(Fills.class);
 
     private final MongoDatabase database;
-    private final BiFunction<ReadModel, Generation, MessageListenerContainer> containers;
-    private final Map<Generation, MessageListenerContainer> running = new HashMap<>();
+    private final Containers containers;
+    private final Map<Source, MessageListenerContainer> running = new HashMap<>();
+
+    /**
+     * What a generation is filled from.
+     *
+     * @param replay a topic with the history, null for the log
+     */
+    record Source(Generation generation, @Nullable String replay) {}
+
+    /** Makes consumers. */
+    @FunctionalInterface
+    interface Containers {
+        MessageListenerContainer of(ReadModel model, Source source);
+    }
 
     /** @param containers makes a consumer that fills a generation */
-    Fills(MongoDatabase database, BiFunction<ReadModel, Generation, MessageListenerContainer> containers) {
+    Fills(MongoDatabase database, Containers containers) {
         this.database = database;
         this.containers = containers;
     }
@@ -35,33 +48,36 @@ final class Fills {
      * @throws com.mongodb.MongoException when the server is away
      */
     void follow(Generations generations) {
-        Set<Generation> wanted = new HashSet<>();
+        Set<Source> wanted = new HashSet<>();
         for (ReadModel model : generations.models()) {
             ModelState state = generations.known().of(model.name());
             Rebuild rebuild = state.underWay();
             if (rebuild != null && rebuild.state().isFilled()) {
-                Generation generation = state.generation(rebuild.generation());
-                wanted.add(generation);
-                if (!running.containsKey(generation)) {
-                    begin(model, generation);
+                Source source = new Source(
+                        state.generation(rebuild.generation()),
+                        rebuild.state() == Rebuild.State.REPLAYING ? rebuild.replay() : null);
+                wanted.add(source);
+                if (!running.containsKey(source)) {
+                    begin(model, source);
                 }
             }
         }
-        for (Generation over : Set.copyOf(running.keySet())) {
+        for (Source over : Set.copyOf(running.keySet())) {
             if (!wanted.contains(over)) {
                 end(over);
             }
         }
     }
 
-    private void begin(ReadModel model, Generation generation) {
+    private void begin(ReadModel model, Source source) {
+        Generation generation = source.generation();
         if (!model.findsById()) {
             model.createIndexes(database, generation);
         }
-        MessageListenerContainer container = containers.apply(model, generation);
+        MessageListenerContainer container = containers.of(model, source);
         container.start();
-        running.put(generation, container);
-        LOG.info("fills {}", generation.key());
+        running.put(source, container);
+        LOG.info("fills {} from the {}", generation.key(), source.replay() == null ? "log" : "history");
     }
 
     /** @throws com.mongodb.MongoException when the server is away, or does not finish in time */
@@ -69,11 +85,11 @@ final class Fills {
         model.createIndexes(database, generation);
     }
 
-    private void end(Generation generation) {
-        MessageListenerContainer container = running.remove(generation);
+    private void end(Source source) {
+        MessageListenerContainer container = running.remove(source);
         if (container != null) {
             container.stop();
-            LOG.info("fills {} no more", generation.key());
+            LOG.info("fills {} no more", source.generation().key());
         }
     }
 

@@ -127,6 +127,30 @@ public class QueryIntake {
     }
 
     @Bean
+    Replays queryReplays(
+            @Qualifier("queryKafkaAdmin") Admin admin,
+            IntakeSettings settings,
+            @Qualifier("queryDeadLettersProducer") Producer<byte[], byte[]> producer) {
+        return new Replays(admin, settings, producer);
+    }
+
+    @Bean
+    FillProgress queryFillProgress() {
+        return new FillProgress();
+    }
+
+    @Bean
+    RebuildRequests queryRebuildRequests(
+            Generations generations,
+            @Qualifier("queryKafkaAdmin") Admin admin,
+            IntakeSettings settings,
+            Replays replays,
+            FillProgress measured,
+            RebuildSettings rebuilds) {
+        return new RebuildRequests(generations, new EventLog(admin, settings), replays, measured, rebuilds);
+    }
+
+    @Bean
     Rebuilding queryRebuilding(
             Watch watch,
             Generations generations,
@@ -137,14 +161,21 @@ public class QueryIntake {
             RebuildSettings rebuilds,
             KafkaClients clients,
             QueryMeters meters,
-            Opening opening,
+            UserKeyDocuments keys,
+            UserKeyIntake keyIntake,
+            MeterRegistry registry,
+            Replays replays,
+            FillProgress measured,
             @Qualifier("queryFeedExecutor") ExecutorService executor) {
-        Fills fills = new Fills(database, (model, generation) -> {
+        Opening inPassing = new Opening(keys::findInPassing, keyIntake::readOnToTheEnd, registry);
+        Fills fills = new Fills(database, (model, source) -> {
+            Generation generation = source.generation();
             ProjectionFeed feed =
                     new ProjectionFeed(generation, model.projections().apply(generation), meters.of(model.name()));
-            Opening needed = model.looksIntoPersonal() ? opening : null;
-            FillIntake intake = new FillIntake(feed, aside -> new BatchIntake(executor, needed, aside), progress);
-            return fill(clients, settings, rebuilds, intake, generation);
+            Opening needed = model.looksIntoPersonal() ? inPassing : null;
+            FillIntake intake = new FillIntake(
+                    feed, aside -> new BatchIntake(executor, needed, aside), progress, source.replay() != null);
+            return fill(clients, settings, rebuilds, intake, source);
         });
         return new Rebuilding(
                 generations,
@@ -155,6 +186,8 @@ public class QueryIntake {
                 new Leftovers(database, generations, progress, rebuilds.grace()),
                 watch,
                 meters,
+                replays,
+                measured,
                 rebuilds);
     }
 
@@ -211,9 +244,10 @@ public class QueryIntake {
             IntakeSettings settings,
             RebuildSettings rebuilds,
             FillIntake intake,
-            Generation generation) {
-        String group = settings.fillGroup(generation);
-        ContainerProperties properties = new ContainerProperties(Topics.EVENTS);
+            Fills.Source source) {
+        String topic = source.replay() == null ? Topics.EVENTS : source.replay();
+        String group = settings.fillGroup(source.generation()) + (source.replay() == null ? "" : ".history");
+        ContainerProperties properties = new ContainerProperties(topic);
         properties.setGroupId(group);
         properties.setMessageListener(intake);
         properties.setConsumerRebalanceListener(intake);
@@ -223,7 +257,7 @@ public class QueryIntake {
         return container(
                 clients.fills(group, rebuilds.batchSize()),
                 properties,
-                "query-fill-" + generation.key(),
+                "query-fill-" + source.generation().key(),
                 rebuilds.threads());
     }
 

@@ -15,10 +15,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("userstore.query.rebuild")
 public record RebuildSettings(
-        @DefaultValue("1000") int batchSize,
+        @DefaultValue("250") int batchSize,
         @DefaultValue("2") int threads,
         @DefaultValue("1h") Duration keepFormer,
         @DefaultValue("60s") Duration grace) {
+
+    /** By then after a switch, every instance reads what was switched to. */
+    static final Duration SWITCHED_EVERYWHERE = Duration.ofSeconds(5);
 
     public RebuildSettings {
         require(batchSize >= 1 && batchSize <= 50_000, "batch-size must be from 1 to 50000");

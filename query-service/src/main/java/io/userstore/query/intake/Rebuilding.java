@@ -10,21 +10,17 @@ import io.userstore.query.projection.ModelState;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.ReadModel;
 import io.userstore.query.projection.Rebuild;
-import io.userstore.query.projection.Rebuilds;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -33,12 +29,10 @@ import org.springframework.context.SmartLifecycle;
  * Carries rebuilds out, on one thread of every instance. What is to be done follows from what is written down, and each step is
  * written down by whoever finds first that its condition holds; so any instance may go, and come back, at any time.
  */
-final class Rebuilding implements SmartLifecycle, Rebuilds {
+final class Rebuilding implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Rebuilding.class);
     /** Reads follow a switch within this time. */
     private static final long PAUSE_MILLIS = 250;
-    /** By then every instance reads what was switched to last. */
-    private static final Duration SWITCHED_EVERYWHERE = Duration.ofSeconds(5);
 
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration RENEW = Duration.ofSeconds(15);
@@ -52,18 +46,16 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
     private final Leftovers leftovers;
     private final Watch watch;
     private final QueryMeters meters;
+    private final Replays replays;
+    private final FillProgress measured;
     private final RebuildSettings settings;
     private final String instance = UUID.randomUUID().toString();
 
-    private final Map<Generation, FillRate> rates = new HashMap<>();
-    private final Map<Generation, Measured> measured = new ConcurrentHashMap<>();
     private final Map<Generation, Thread> working = new ConcurrentHashMap<>();
     private Instant lastSweep = Instant.EPOCH;
     private boolean away;
     private volatile boolean running;
     private Thread thread = new Thread(() -> {});
-
-    private record Measured(long done, long total, double rate, long refused) {}
 
     Rebuilding(
             Generations generations,
@@ -74,6 +66,8 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
             Leftovers leftovers,
             Watch watch,
             QueryMeters meters,
+            Replays replays,
+            FillProgress measured,
             RebuildSettings settings) {
         this.generations = generations;
         this.progress = progress;
@@ -83,113 +77,10 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
         this.leftovers = leftovers;
         this.watch = watch;
         this.meters = meters;
+        this.replays = replays;
+        this.measured = measured;
         this.settings = settings;
     }
-
-    // ---- What can be asked ---------------------------------------------------------------------------------------
-
-    @Override
-    public Optional<Status> of(String model) {
-        ModelState state = generations.known().states().get(model);
-        return Optional.ofNullable(state).map(this::status);
-    }
-
-    private Status status(ModelState state) {
-        Rebuild rebuild = state.rebuild();
-        if (rebuild == null) {
-            return new Status(state, 0, 0, 0, null, 0);
-        }
-        Measured seen = measured.getOrDefault(state.generation(rebuild.generation()), new Measured(0, 0, 0, 0));
-        Instant filledAt = rebuild.filledAt();
-        if (filledAt != null) {
-            double seconds =
-                    Math.max(1, Duration.between(rebuild.startedAt(), filledAt).toMillis()) / 1_000.0;
-            return new Status(
-                    state, rebuild.events(), rebuild.events(), rebuild.events() / seconds, null, seen.refused());
-        }
-        boolean filling = rebuild.state().isFilled();
-        Long eta = filling && seen.rate() >= 1 ? Math.round((seen.total() - seen.done()) / seen.rate()) : null;
-        return new Status(state, seen.done(), seen.total(), filling ? seen.rate() : 0, eta, seen.refused());
-    }
-
-    @Override
-    public Outcome begin(String model, Rebuild.Condition condition) {
-        if (!generations.known().states().containsKey(model)) {
-            return unknown(model);
-        }
-        try {
-            if (new FillView(log.spans()).isShort()) {
-                return new Outcome.Refused(
-                        Reason.LOG_SHORT,
-                        "the log has lost its beginning: publish the events anew to an empty topic, then rebuild");
-            }
-        } catch (KafkaException e) {
-            LOG.debug("a rebuild is refused", e);
-            return new Outcome.Refused(Reason.SERVER_AWAY, "the log does not answer");
-        }
-        return changed(
-                model,
-                Reason.UNDER_WAY,
-                "a rebuild is under way",
-                state -> state.underWay() != null ? null : state.begun(condition, Instant.now()));
-    }
-
-    @Override
-    public Outcome rollBack(String model) {
-        if (!generations.known().states().containsKey(model)) {
-            return unknown(model);
-        }
-        return changed(model, Reason.NOTHING_FORMER, "there is no former generation to go back to", state -> {
-            Integer former = state.former();
-            return former == null || state.underWay() != null
-                    ? null
-                    : state.rolledBack(former, Instant.now(), settings.keepFormer());
-        });
-    }
-
-    @Override
-    public Outcome end(String model) {
-        if (!generations.known().states().containsKey(model)) {
-            return unknown(model);
-        }
-        return changed(
-                model, Reason.NOTHING_TO_END, "no rebuild is under way, and no former generation is kept", state -> {
-                    Rebuild rebuild = state.underWay();
-                    if (rebuild != null) {
-                        return state.cancelled(rebuild, Instant.now());
-                    }
-                    return state.former() == null
-                            ? null
-                            : state.keepingFormerUntil(state.changedAt().plus(SWITCHED_EVERYWHERE.multipliedBy(2)));
-                });
-    }
-
-    private static Outcome unknown(String model) {
-        return new Outcome.Refused(Reason.UNKNOWN_MODEL, "there is no such projection");
-    }
-
-    private Outcome changed(
-            String model, Reason otherwise, String detail, Function<ModelState, @Nullable ModelState> decide) {
-        ModelState next = generations.change(model, decide);
-        if (next == null) {
-            return new Outcome.Refused(otherwise, detail);
-        }
-        LOG.info("projection {}: {}", model, describe(next));
-        return new Outcome.Accepted(status(next));
-    }
-
-    private static String describe(ModelState state) {
-        Rebuild rebuild = state.rebuild();
-        return "generation %d is read, former %s, rebuild %s"
-                .formatted(
-                        state.serving(),
-                        state.former(),
-                        rebuild == null
-                                ? "none"
-                                : rebuild.generation() + " " + rebuild.state().text());
-    }
-
-    // ---- What is done --------------------------------------------------------------------------------------------
 
     @Override
     public synchronized void start() {
@@ -251,14 +142,15 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
 
     private void tellWhatIsLeft(ModelState state) {
         Rebuild rebuild = state.underWay();
-        Measured seen = rebuild == null || !rebuild.state().isFilled()
-                ? null
-                : measured.get(state.generation(rebuild.generation()));
-        meters.of(state.model()).rebuildLeft(seen == null ? 0 : seen.total() - seen.done());
+        long left = rebuild == null || !rebuild.state().isFilled()
+                ? 0
+                : measured.of(state.generation(rebuild.generation())).left();
+        meters.of(state.model()).rebuildLeft(left);
     }
 
     private void goOn(ReadModel model, ModelState state, Rebuild rebuild, Instant now) {
         switch (rebuild.state()) {
+            case REPLAYING -> replay(state, rebuild);
             case FILLING -> fill(state, rebuild, now);
             case INDEXING -> {
                 measure(state, rebuild);
@@ -272,22 +164,42 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
         }
     }
 
+    /** The history goes before the log; once all of it is there, the log is read as far as it goes back. */
+    private void replay(ModelState state, Rebuild rebuild) {
+        Generation generation = state.generation(rebuild.generation());
+        String topic = Objects.requireNonNull(rebuild.replay());
+        Map<Integer, Long> filled = progress.all().getOrDefault(generation.fillKey(), Map.of());
+        Set<Integer> partitions = log.spans().keySet();
+        long done = partitions.stream()
+                .mapToLong(partition -> filled.getOrDefault(partition, -FillIntake.BEFORE_THE_LOG - 1))
+                .filter(last -> last < FillIntake.AT_THE_LOG)
+                .map(last -> last + FillIntake.BEFORE_THE_LOG + 1)
+                .sum();
+        measured.at(generation, done, replays.records(topic, partitions.size()), 0);
+        if (partitions.stream()
+                .allMatch(partition -> filled.getOrDefault(partition, Long.MIN_VALUE) >= FillIntake.AT_THE_LOG)) {
+            if (step(state, each -> each.replayed(rebuild))) {
+                replays.forget(topic);
+            }
+        }
+    }
+
     private void fill(ModelState state, Rebuild rebuild, Instant now) {
         Filled filled = measure(state, rebuild);
         if (!filled.isFilled()) {
             return;
         }
         boolean settled = state.former() == null
-                || rebuild.startedAt().plus(SWITCHED_EVERYWHERE).isBefore(now);
+                || rebuild.startedAt().plus(RebuildSettings.SWITCHED_EVERYWHERE).isBefore(now);
         if (!rebuild.indexed()) {
             step(state, each -> each.indexing(rebuild));
         } else if (settled) {
-            step(state, each -> each.filled(rebuild, filled.done(), now));
+            step(state, each -> each.filled(rebuild, filled.done(), filled.refused(), now));
         }
     }
 
     /** How far the log has been read for a generation. */
-    private record Filled(boolean isFilled, long done) {}
+    private record Filled(boolean isFilled, long done, long refused) {}
 
     private Filled measure(ModelState state, Rebuild rebuild) {
         Generation generation = state.generation(rebuild.generation());
@@ -296,12 +208,11 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
         FillView view = new FillView(log.spans());
         Map<Integer, Long> filled = all.getOrDefault(generation.fillKey(), Map.of());
         long done = view.done(filled);
-        double rate = rates.computeIfAbsent(generation, key -> new FillRate()).at(System.nanoTime(), done);
         long refused = all.getOrDefault(generation.refusedKey(), Map.of()).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        measured.put(generation, new Measured(done, view.total(), rate, refused));
-        return new Filled(view.isFilled(filled), done);
+        measured.at(generation, done, view.total(), refused);
+        return new Filled(view.isFilled(filled), done, refused);
     }
 
     private void join(ModelState state, Rebuild rebuild) {
@@ -379,7 +290,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
                                     settings.keepFormer())
                             : null);
             if (after != null) {
-                LOG.info("projection {}: {}; {}", model.name(), found, describe(after));
+                LOG.info("projection {}: {}; {}", model.name(), found, RebuildRequests.describe(after));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -396,7 +307,7 @@ final class Rebuilding implements SmartLifecycle, Rebuilds {
         ModelState after = generations.change(
                 from.model(), state -> state.revision() == from.revision() ? step.apply(state) : null);
         if (after != null) {
-            LOG.debug("projection {}: {}", after.model(), describe(after));
+            LOG.debug("projection {}: {}", after.model(), RebuildRequests.describe(after));
         }
         return after != null;
     }

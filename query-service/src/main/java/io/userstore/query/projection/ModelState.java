@@ -78,12 +78,22 @@ public record ModelState(
         return used;
     }
 
-    /** A rebuild begins. The former generation stays until the new one is filled. */
-    public ModelState begun(Rebuild.Condition condition, Instant now) {
+    /**
+     * A rebuild begins. The former generation stays until the new one is filled.
+     *
+     * @param replay the topic on which the history will be published for it, null when the log is whole
+     */
+    public ModelState begun(Rebuild.Condition condition, @Nullable String replay, Instant now) {
         int next = newest + 1;
+        Rebuild.State state = replay == null ? Rebuild.State.FILLING : Rebuild.State.REPLAYING;
         Rebuild begun = new Rebuild(
-                next, serving, Rebuild.State.FILLING, condition, now, false, null, 0, null, null, null, null, null);
+                next, serving, state, condition, replay, now, false, null, 0, 0, null, null, null, null, null);
         return new ModelState(model, version, revision + 1, serving, next, former, formerUntil, now, begun);
+    }
+
+    /** The history has been read, and the log goes on from there. */
+    public ModelState replayed(Rebuild running) {
+        return with(running.in(Rebuild.State.FILLING));
     }
 
     /** Nearly all of the log has been read: now the indexes are made. */
@@ -96,9 +106,9 @@ public record ModelState(
     }
 
     /** The log has been read to its end; from now on the intake feeds the new generation, and no former one any more. */
-    public ModelState filled(Rebuild running, long events, Instant now) {
+    public ModelState filled(Rebuild running, long events, long refused, Instant now) {
         return new ModelState(
-                model, version, revision + 1, serving, newest, null, null, now, running.filled(events, now));
+                model, version, revision + 1, serving, newest, null, null, now, running.filled(events, refused, now));
     }
 
     /** The intake has taken on all partitions. */

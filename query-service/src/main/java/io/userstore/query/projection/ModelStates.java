@@ -44,9 +44,11 @@ public final class ModelStates {
     private static final String STATE = "state";
     private static final String CONDITION = "condition";
     private static final String STARTED_AT = "started_at";
+    private static final String REPLAY = "replay";
     private static final String INDEXED = "indexed";
     private static final String FILLED_AT = "filled_at";
     private static final String EVENTS = "events";
+    private static final String REFUSED = "refused";
     private static final String ENDED_AT = "ended_at";
     private static final String COMPARISON = "comparison";
     private static final String REASON = "reason";
@@ -120,10 +122,12 @@ public final class ModelStates {
                 .append(FROM, number(rebuild.from()))
                 .append(STATE, text(rebuild.state().name()))
                 .append(CONDITION, text(rebuild.condition().name()))
+                .append(REPLAY, text(rebuild.replay()))
                 .append(STARTED_AT, time(rebuild.startedAt()))
                 .append(INDEXED, flag(rebuild.indexed()))
                 .append(FILLED_AT, time(rebuild.filledAt()))
                 .append(EVENTS, number(rebuild.events()))
+                .append(REFUSED, number(rebuild.refused()))
                 .append(ENDED_AT, time(rebuild.endedAt()))
                 .append(COMPARISON, comparison == null ? BsonNull.VALUE : document(comparison))
                 .append(REASON, text(rebuild.reason()))
@@ -168,10 +172,12 @@ public final class ModelStates {
                 integer(found, FROM),
                 Rebuild.State.valueOf(found.getString(STATE).getValue()),
                 Rebuild.Condition.valueOf(found.getString(CONDITION).getValue()),
+                string(found, REPLAY),
                 some(found, STARTED_AT),
                 found.getBoolean(INDEXED).getValue(),
                 instant(found, FILLED_AT),
                 found.getInt64(EVENTS).getValue(),
+                found.getInt64(REFUSED).getValue(),
                 instant(found, ENDED_AT),
                 found.isNull(COMPARISON) ? null : comparison(found.getDocument(COMPARISON)),
                 string(found, REASON),

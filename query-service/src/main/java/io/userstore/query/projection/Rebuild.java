@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation the number of the generation that it fills
  * @param from the number of the generation that was read when it began
+ * @param replay the topic on which the history is published once more for it, null when the log is whole
  * @param startedAt when it was asked for
  * @param indexed whether the indexes are made
  * @param filledAt when the log had been read to its end, null before
  * @param events of the log that had been read by then, 0 before
+ * @param refused events that could not be taken by then
  * @param endedAt when it was over, null before
  * @param comparison what it came to, null before
  * @param reason why it was not switched to, null when it was, or nothing is decided
@@ -25,10 +27,12 @@ public record Rebuild(
         int from,
         State state,
         Condition condition,
+        @Nullable String replay,
         Instant startedAt,
         boolean indexed,
         @Nullable Instant filledAt,
         long events,
+        long refused,
         @Nullable Instant endedAt,
         @Nullable Comparison comparison,
         @Nullable String reason,
@@ -37,6 +41,8 @@ public record Rebuild(
 
     /** Where it stands. */
     public enum State {
+        /** The history is read as the command side publishes it once more, since the log has lost its beginning. */
+        REPLAYING,
         /** The log is read from its beginning. */
         FILLING,
         /** The indexes that reads need are made, all at once and not with each document; filling goes on meanwhile. */
@@ -56,12 +62,12 @@ public record Rebuild(
 
         /** Whether something is still to be done. */
         public boolean isUnderWay() {
-            return this == FILLING || this == INDEXING || this == JOINING || this == COMPARING;
+            return isFilled() || this == JOINING || this == COMPARING;
         }
 
-        /** Whether the log is still read for it, apart from the intake. */
+        /** Whether it is still filled apart from the intake. */
         public boolean isFilled() {
-            return this == FILLING || this == INDEXING;
+            return this == REPLAYING || this == FILLING || this == INDEXING;
         }
 
         /** As the API tells it. */
@@ -132,10 +138,12 @@ public record Rebuild(
                 from,
                 next,
                 condition,
+                replay,
                 startedAt,
                 indexed,
                 filledAt,
                 events,
+                refused,
                 endedAt,
                 comparison,
                 reason,
@@ -146,19 +154,35 @@ public record Rebuild(
     /** The indexes are made; what has come since is still to be filled in. */
     Rebuild withIndexes() {
         return new Rebuild(
-                generation, from, State.FILLING, condition, startedAt, true, null, 0, null, null, null, null, null);
+                generation,
+                from,
+                State.FILLING,
+                condition,
+                replay,
+                startedAt,
+                true,
+                null,
+                0,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
-    Rebuild filled(long read, Instant now) {
+    Rebuild filled(long read, long notTaken, Instant now) {
         return new Rebuild(
                 generation,
                 from,
                 State.JOINING,
                 condition,
+                replay,
                 startedAt,
                 indexed,
                 now,
                 read,
+                notTaken,
                 null,
                 null,
                 null,
@@ -172,10 +196,12 @@ public record Rebuild(
                 from,
                 state,
                 condition,
+                replay,
                 startedAt,
                 indexed,
                 filledAt,
                 events,
+                refused,
                 endedAt,
                 comparison,
                 reason,
@@ -185,6 +211,20 @@ public record Rebuild(
 
     Rebuild ended(State last, @Nullable Comparison found, @Nullable String why, Instant now) {
         return new Rebuild(
-                generation, from, last, condition, startedAt, indexed, filledAt, events, now, found, why, null, null);
+                generation,
+                from,
+                last,
+                condition,
+                replay,
+                startedAt,
+                indexed,
+                filledAt,
+                events,
+                refused,
+                now,
+                found,
+                why,
+                null,
+                null);
     }
 }

@@ -27,7 +27,6 @@ public interface Rebuilds {
     enum Reason {
         UNKNOWN_MODEL,
         UNDER_WAY,
-        LOG_SHORT,
         SERVER_AWAY,
         NOTHING_FORMER,
         NOTHING_TO_END
@@ -47,9 +46,10 @@ public interface Rebuilds {
     /**
      * Begins to fill the next generation, which is read once it is filled and compared, and the condition is met.
      *
+     * @param fromStore whether to have the history published once more, as is done in any case when the log has lost its beginning
      * @throws com.mongodb.MongoException when the server is away
      */
-    Outcome begin(String model, Rebuild.Condition condition);
+    Outcome begin(String model, Rebuild.Condition condition, boolean fromStore);
 
     /**
      * Has the former generation read again, as long as it is there.

@@ -33,6 +33,8 @@ final class ProjectionsController {
     /** The views hold all applications together, and only this one's keys may know of the others. */
     private static final String OPERATORS = "default";
 
+    private static final String LOG = "log";
+    private static final String STORE = "store";
     private static final String PATH = "/1/projections";
 
     private final Standings standings;
@@ -91,6 +93,7 @@ final class ProjectionsController {
     @JsonPropertyOrder({
         "state",
         "generation",
+        "from",
         "switch",
         "started_at",
         "ended_at",
@@ -106,6 +109,7 @@ final class ProjectionsController {
     record Progress(
             String state,
             int generation,
+            String from,
             @JsonProperty("switch") String condition,
             @JsonProperty("started_at") Instant startedAt,
             @JsonProperty("ended_at") @Nullable Instant endedAt,
@@ -128,6 +132,7 @@ final class ProjectionsController {
             return new Progress(
                     rebuild.state().text(),
                     rebuild.generation(),
+                    rebuild.replay() == null ? LOG : STORE,
                     rebuild.condition().text(),
                     rebuild.startedAt(),
                     rebuild.endedAt(),
@@ -199,9 +204,10 @@ final class ProjectionsController {
                 Rebuild.Condition.COMPLETE.text(),
                 Rebuild.Condition.EQUAL.text(),
                 Rebuild.Condition.ALWAYS.text());
+        boolean fromStore = options.choice("from", LOG, STORE).equals(STORE);
         options.rejectOthers();
         faults.throwIfAny();
-        accept(rebuilds.begin(name, condition(condition)));
+        accept(rebuilds.begin(name, condition(condition), fromStore));
         response.setHeader("Location", PATH + "/" + name);
         answer(response, HttpServletResponse.SC_ACCEPTED, name);
     }
@@ -281,7 +287,7 @@ final class ProjectionsController {
     private static ApiException refused(Rebuilds.Reason reason, String detail) {
         return switch (reason) {
             case UNKNOWN_MODEL -> ApiException.of(ErrorCode.NOT_FOUND, detail);
-            case UNDER_WAY, LOG_SHORT, NOTHING_FORMER, NOTHING_TO_END -> ApiException.of(ErrorCode.CONFLICT, detail);
+            case UNDER_WAY, NOTHING_FORMER, NOTHING_TO_END -> ApiException.of(ErrorCode.CONFLICT, detail);
             case SERVER_AWAY -> ApiException.retryLater(ErrorCode.UNAVAILABLE, detail, 1);
         };
     }

@@ -57,12 +57,12 @@ class DeploymentTest {
             before.publish(history.events());
             awaitReady(before);
             assertLogins(before, ann, 1);
-            try (QueryServer after =
-                    QueryServer.startWith(List.of(Raised.class), TestServers.mongoUri(), database)) {
+            try (QueryServer after = QueryServer.startWith(List.of(Raised.class), TestServers.mongoUri(), database)) {
                 for (int logins = 2; logins < 6; logins++) {
                     int from = history.events().size();
                     ann.signedIn("192.0.2.1");
-                    before.publish(history.events().subList(from, history.events().size()));
+                    before.publish(
+                            history.events().subList(from, history.events().size()));
                     assertLogins(before, ann, logins);
                 }
                 awaitReady(after);
@@ -71,8 +71,9 @@ class DeploymentTest {
                     assertThat(TestDatabase.documents(database(after), collection.replace("_v2", "_v3")))
                             .isEqualTo(TestDatabase.documents(database(before), collection));
                 }
-                await().during(Duration.ofSeconds(8)).atMost(Duration.ofSeconds(20)).until(() -> collections(after)
-                        .containsAll(OLD));
+                await().during(Duration.ofSeconds(8))
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> collections(after).containsAll(OLD));
                 before.context().close();
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     assertThat(collections(after)).doesNotContainAnyElementsOf(OLD);
@@ -88,10 +89,7 @@ class DeploymentTest {
 
     private static void assertLogins(QueryServer server, History.Person user, int logins) {
         QueryServer.Answer read = server.get(
-                user.application(),
-                "/1/users/" + user.id() + "/activity",
-                "Consistency-Token",
-                user.signInToken());
+                user.application(), "/1/users/" + user.id() + "/activity", "Consistency-Token", user.signInToken());
         assertThat(read.status()).as(read.body()).isEqualTo(200);
         assertThat(read.json().at("/paging/total_count").asInt()).isEqualTo(1 + logins);
         QueryServer.Answer statistics =

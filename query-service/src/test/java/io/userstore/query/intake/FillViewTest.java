@@ -33,6 +33,16 @@ class FillViewTest {
     }
 
     @Test
+    void whatTheLogHasLostIsNotWaitedFor() {
+        FillView empty = new FillView(Map.of(0, new Span(40, 40), 1, new Span(30, 50)));
+        assertThat(empty.isJoined(Map.of(0, -1L, 1, 49L), Map.of(0, 39L, 1, 49L)))
+                .isTrue();
+        assertThat(empty.isJoined(Map.of(0, -1L, 1, 48L), Map.of(0, 39L, 1, 49L)))
+                .isFalse();
+        assertThat(empty.isJoined(Map.of(1, 49L), Map.of(0, 39L, 1, 49L))).isFalse();
+    }
+
+    @Test
     void aLogWithoutItsBeginningIsShort() {
         assertThat(view.isShort()).isFalse();
         assertThat(new FillView(Map.of(0, new Span(0, 9), 1, new Span(4, 9))).isShort())

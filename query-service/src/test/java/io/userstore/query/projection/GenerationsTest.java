@@ -38,28 +38,26 @@ class GenerationsTest {
     @Test
     void whatOneWritesDownTheOtherReadsAsItWas() {
         assertThat(two.serving().of("users")).isEqualTo(new Generation("users", 1, 1));
-        ModelState begun = one.change("users", state -> state.begun(Condition.EQUAL, NOW));
+        ModelState begun = one.change("users", state -> state.begun(Condition.EQUAL, null, NOW));
         assertThat(two.refresh().of("users")).isEqualTo(begun);
-        ModelState over = two.change(
-                "users",
-                state -> {
-                    Rebuild rebuild = Objects.requireNonNull(state.underWay());
-                    ModelState filled = state.filled(rebuild, 7, NOW);
-                    return new ModelState(
-                            filled.model(),
-                            filled.version(),
-                            state.revision() + 1,
-                            2,
-                            2,
-                            1,
-                            NOW.plusSeconds(60),
-                            NOW,
-                            rebuild.ended(
-                                    Rebuild.State.SWITCHED,
-                                    new Rebuild.Comparison(3, 1, 0, 1, 1, 0, List.of("users_v1_g2: x")),
-                                    null,
-                                    NOW));
-                });
+        ModelState over = two.change("users", state -> {
+            Rebuild rebuild = Objects.requireNonNull(state.underWay());
+            ModelState filled = state.filled(rebuild, 7, 0, NOW);
+            return new ModelState(
+                    filled.model(),
+                    filled.version(),
+                    state.revision() + 1,
+                    2,
+                    2,
+                    1,
+                    NOW.plusSeconds(60),
+                    NOW,
+                    rebuild.ended(
+                            Rebuild.State.SWITCHED,
+                            new Rebuild.Comparison(3, 1, 0, 1, 1, 0, List.of("users_v1_g2: x")),
+                            null,
+                            NOW));
+        });
         assertThat(one.refresh().of("users")).isEqualTo(over);
         assertThat(one.serving().of("users").key()).isEqualTo("users_v1_g2");
     }
@@ -69,9 +67,9 @@ class GenerationsTest {
         AtomicInteger decisions = new AtomicInteger();
         ModelState second = one.change("users", state -> {
             if (decisions.incrementAndGet() == 1) {
-                two.change("users", other -> other.begun(Condition.EQUAL, NOW));
+                two.change("users", other -> other.begun(Condition.EQUAL, null, NOW));
             }
-            return state.underWay() == null ? state.begun(Condition.ALWAYS, NOW) : null;
+            return state.underWay() == null ? state.begun(Condition.ALWAYS, null, NOW) : null;
         });
         assertThat(second).isNull();
         assertThat(decisions).hasValue(2);
@@ -83,7 +81,7 @@ class GenerationsTest {
     void asLongAsNothingChangesItIsTheSame() {
         Generations.Known before = one.refresh();
         assertThat(one.refresh()).isSameAs(before);
-        two.change("users", state -> state.begun(Condition.EQUAL, NOW));
+        two.change("users", state -> state.begun(Condition.EQUAL, null, NOW));
         assertThat(one.refresh()).isNotSameAs(before);
     }
 

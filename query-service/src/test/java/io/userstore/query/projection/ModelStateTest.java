@@ -18,19 +18,18 @@ class ModelStateTest {
     private static final Comparison CHANGED = new Comparison(5, 4, 0, 0, 1, 0, List.of("users_v1_g2: x"));
     private static final Comparison MISSING = new Comparison(4, 4, 1, 0, 0, 0, List.of("users_v1_g2: y"));
 
-    private final ModelState first =
-            ModelState.first(new ReadModel("users", 1, true, true, List.of(), generation -> {
-                throw new IllegalStateException("not asked for");
-            }));
+    private final ModelState first = ModelState.first(new ReadModel("users", 1, true, true, List.of(), generation -> {
+        throw new IllegalStateException("not asked for");
+    }));
 
     private static Rebuild running(ModelState state) {
         return Objects.requireNonNull(state.underWay());
     }
 
     private ModelState comparing(Condition condition) {
-        ModelState begun = first.begun(condition, NOW);
+        ModelState begun = first.begun(condition, null, NOW);
         ModelState indexed = begun.indexing(running(begun)).indexed(running(begun));
-        ModelState joining = indexed.filled(running(indexed), 100, NOW);
+        ModelState joining = indexed.filled(running(indexed), 100, 3, NOW);
         return joining.joined(running(joining));
     }
 
@@ -44,7 +43,7 @@ class ModelStateTest {
 
     @Test
     void whatIsFilledIsNeededAndIsFedFromTheJoiningOn() {
-        ModelState begun = first.begun(Condition.COMPLETE, NOW);
+        ModelState begun = first.begun(Condition.COMPLETE, null, NOW);
         assertThat(begun.fed()).containsExactly(1);
         assertThat(begun.used()).containsExactly(1, 2);
         assertThat(comparing(Condition.COMPLETE).fed()).containsExactly(1, 2);
@@ -77,10 +76,11 @@ class ModelStateTest {
 
     @Test
     void aNumberIsNeverGivenTwice() {
-        ModelState begun = first.begun(Condition.COMPLETE, NOW);
+        ModelState begun = first.begun(Condition.COMPLETE, null, NOW);
         ModelState cancelled = begun.cancelled(running(begun), NOW);
         assertThat(cancelled.used()).containsExactly(1);
-        assertThat(running(cancelled.begun(Condition.COMPLETE, NOW)).generation()).isEqualTo(3);
+        assertThat(running(cancelled.begun(Condition.COMPLETE, null, NOW)).generation())
+                .isEqualTo(3);
     }
 
     @Test

@@ -308,6 +308,9 @@ class VerifyReadModelsTest {
     void readModelsAreLeftOutWhenAskedAndItIsSaid() {
         assertThat(STORE.run("verify", "--without-read-models").out())
                 .contains("The read models were not compared: as asked for.");
+        Run empty = STORE.run(
+                "verify", "--public-key=" + STORE.publicKey(), "--mongodb=" + TestServers.mongoUri() + "/nothing");
+        assertThat(empty.out()).contains("Nothing was compared: no progress of users_v1");
         String options = "?serverSelectionTimeoutMS=500";
         Run away =
                 STORE.run("verify", "--public-key=" + STORE.publicKey(), "--mongodb=mongodb://127.0.0.1:1/" + options);

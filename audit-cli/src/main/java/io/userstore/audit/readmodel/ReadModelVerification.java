@@ -103,6 +103,11 @@ public final class ReadModelVerification {
         for (Range range : ranges) {
             partition(range);
         }
+        if (ends.isEmpty() && behind > 0) {
+            notes.add(
+                    "Nothing was compared: no progress of %s, %s and %s is there, in the form that this release knows."
+                            .formatted(users.key(), statistics.key(), activity.key()));
+        }
         unknownUsers(users.collection("users"));
         unknownUsers(statistics.collection("statistics_users"));
         for (Counters.Kind kind : Counters.Kind.values()) {

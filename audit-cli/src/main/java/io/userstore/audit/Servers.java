@@ -1,20 +1,27 @@
 package io.userstore.audit;
 
+import com.mongodb.MongoException;
 import io.userstore.api.event.Topics;
 import io.userstore.api.seal.MasterKey;
 import io.userstore.api.seal.MasterKeys;
 import io.userstore.audit.source.EventStore;
 import io.userstore.audit.source.EventTopic;
+import io.userstore.audit.source.ReadModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where the servers are; options of the commands that read them. The defaults are those of a standalone in this folder. */
 final class Servers {
+    private static final String DEFAULT_MONGODB = "mongodb://127.0.0.1:27017";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE_WITH_DEFAULT = Duration.ofSeconds(2);
+
     @Option(
             names = "--jdbc-url",
             paramLabel = "URL",
@@ -50,6 +57,12 @@ final class Servers {
             description = "The log; another one to look at a copy (default: ${DEFAULT-VALUE}).")
     private String eventsTopic = "";
 
+    @Option(
+            names = "--mongodb",
+            paramLabel = "URI",
+            description = "The read models; USERSTORE_MONGODB_URI (default: " + DEFAULT_MONGODB + ").")
+    private @Nullable String mongodb;
+
     /** The event store; to be closed. */
     EventStore store() throws SQLException, IOException {
         return EventStore.open(jdbcUrl, jdbcUsername, password());
@@ -72,6 +85,38 @@ final class Servers {
 
     EventTopic topic(String name) {
         return new EventTopic(kafka, name);
+    }
+
+    /**
+     * The read models; to be closed. Empty when nobody has said where they are, and they are not where a standalone has them.
+     *
+     * @throws MongoException when those that somebody has named are away
+     */
+    Optional<ReadModels> readModels() {
+        String told = mongodb != null ? mongodb : System.getenv("USERSTORE_MONGODB_URI");
+        String database =
+                Optional.ofNullable(System.getenv("USERSTORE_MONGODB_DATABASE")).orElse("userstore");
+        ReadModels models =
+                open(told == null ? DEFAULT_MONGODB : told, database, told == null ? PATIENCE_WITH_DEFAULT : PATIENCE);
+        try {
+            models.ping();
+            return Optional.of(models);
+        } catch (MongoException e) {
+            models.close();
+            if (told == null) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static ReadModels open(String uri, String database, Duration patience) {
+        try {
+            return ReadModels.open(uri, database, patience);
+        } catch (IllegalArgumentException e) {
+            // Its message may quote the password.
+            throw CommandFailedException.usage("--mongodb: not a connection string such as " + DEFAULT_MONGODB);
+        }
     }
 
     String kafka() {

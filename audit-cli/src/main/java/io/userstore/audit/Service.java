@@ -33,18 +33,45 @@ final class Service {
 
     /** The JSON of an answer of 200 to 299; anything else ends the command with what the server says. */
     JsonNode get(String path) throws IOException, InterruptedException {
+        return send("GET", path);
+    }
+
+    /** Likewise, by that method and without a body. */
+    JsonNode send(String method, String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = exchange(method, path);
+        if (answer.statusCode() / 100 != 2) {
+            throw refused(method, path, answer);
+        }
+        return Json.MAPPER.readTree(answer.body());
+    }
+
+    /** Likewise; null while the server asks to try again later. */
+    @Nullable
+    JsonNode find(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = exchange("GET", path);
+        if (answer.statusCode() == 503 || answer.statusCode() == 429) {
+            return null;
+        }
+        if (answer.statusCode() / 100 != 2) {
+            throw refused("GET", path, answer);
+        }
+        return Json.MAPPER.readTree(answer.body());
+    }
+
+    private static CommandFailedException refused(String method, String path, HttpResponse<String> answer) {
+        return CommandFailedException.away("the user store refused %s %s: %d%s"
+                .formatted(method, path, answer.statusCode(), detail(answer.body())));
+    }
+
+    private HttpResponse<String> exchange(String method, String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(at(path))
                 .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer " + key())
+                .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
         try (HttpClient http =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()) {
-            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-            if (answer.statusCode() / 100 != 2) {
-                throw CommandFailedException.away("the user store refused GET %s: %d%s"
-                        .formatted(path, answer.statusCode(), detail(answer.body())));
-            }
-            return Json.MAPPER.readTree(answer.body());
+            return http.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw CommandFailedException.away("the user store at " + url + " does not answer: " + e);
         }

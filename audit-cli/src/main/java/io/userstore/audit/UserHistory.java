@@ -8,14 +8,11 @@ import io.userstore.audit.source.EventStore;
 import io.userstore.audit.source.StoredEvent;
 import io.userstore.audit.source.UnreadableEventException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The events of one user out of the event store, opened where the keys are there; part of several commands. */
@@ -26,13 +23,8 @@ final class UserHistory {
     @Mixin
     private final Servers servers = new Servers();
 
-    @Option(
-            names = "--master-key-file",
-            paramLabel = "FILE",
-            description =
-                    "Opens what is personal. Without it USERSTORE_MASTER_KEY_FILE, or the key of USERSTORE_MASTER_KEY, or"
-                            + " that in data/master-key; without any, what is personal stays sealed.")
-    private @Nullable Path masterKeyFile;
+    @Mixin
+    private final MasterKeyOption masterKey = new MasterKeyOption();
 
     String userId() {
         try {
@@ -60,7 +52,7 @@ final class UserHistory {
     }
 
     private Optional<UserKey> key(String userId, EventStore store) throws SQLException, IOException {
-        Optional<MasterKeys> masters = Servers.masterKeys(masterKeyFile);
+        Optional<MasterKeys> masters = masterKey.read();
         Optional<String> wrapped = masters.isEmpty() ? Optional.empty() : store.wrappedKey(userId);
         if (wrapped.isEmpty()) {
             return Optional.empty();

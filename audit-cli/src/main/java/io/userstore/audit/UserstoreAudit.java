@@ -1,5 +1,7 @@
 package io.userstore.audit;
 
+import com.mongodb.MongoException;
+import io.userstore.audit.readmodel.ReadModelVerification;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -25,17 +27,19 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             ExportCommand.class,
             ReplayCommand.class,
-            DeadLettersCommand.class
+            DeadLettersCommand.class,
+            RebuildCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  userstore-audit verify                          compares store, log, tree and signatures",
+            "  userstore-audit verify                          compares store, log, tree, signatures and read models",
             "  userstore-audit history 0198c0de-…              everything that happened to one user",
             "  userstore-audit export history.ndjson           the whole history, to be verified elsewhere:",
             "  userstore-audit verify --file history.ndjson --public-key key.pem",
+            "  userstore-audit rebuild users                   makes a view anew while the present one is read",
             "",
             "In the folder of a standalone nothing has to be configured. It writes nothing to any server, but for",
-            "replay (another topic) and dead-letters discard.",
+            "replay (another topic), dead-letters retry and discard, and rebuild.",
             "",
             "Exit code: 0 all is well; 1 differences were found; 2 the command line is wrong; 3 a server is away or",
             "refuses; 4 could not run to the end."
@@ -83,6 +87,9 @@ public final class UserstoreAudit implements Runnable {
             case CommandFailedException failure -> failure;
             case SQLException sql -> CommandFailedException.away("PostgreSQL: " + sql.getMessage());
             case KafkaException kafka -> CommandFailedException.away("Kafka: " + kafka.getMessage());
+            case MongoException mongo -> CommandFailedException.away("MongoDB: " + mongo.getMessage());
+            case ReadModelVerification.NotComparableException not ->
+                CommandFailedException.couldNotRun(String.valueOf(not.getMessage()));
             case IOException io -> CommandFailedException.couldNotRun(io.toString());
             default -> CommandFailedException.couldNotRun(error.toString());
         };

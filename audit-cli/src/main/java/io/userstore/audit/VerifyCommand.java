@@ -1,8 +1,11 @@
 package io.userstore.audit;
 
 import io.userstore.api.event.Topics;
+import io.userstore.audit.readmodel.ReadModelReport;
+import io.userstore.audit.readmodel.ReadModelVerification;
 import io.userstore.audit.source.EventStore;
 import io.userstore.audit.source.EventTopic;
+import io.userstore.audit.source.ReadModels;
 import io.userstore.audit.verify.Difference;
 import io.userstore.audit.verify.Differences;
 import io.userstore.audit.verify.FileVerification;
@@ -22,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,7 +39,8 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description =
                 "Checks that the history is what it was: compares each event in the store with its record in the log and its"
-                        + " leaf in the tree, makes the tree again, and holds it against the heads that were signed.",
+                        + " leaf in the tree, makes the tree again, and holds it against the heads that were signed."
+                        + " Then compares the read models with what all events come to.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  userstore-audit verify --public-key key.pem",
@@ -45,6 +50,10 @@ import picocli.CommandLine.Spec;
             "The public key is that of GET /1/audit/key; keep it, once, from a source that you trust. Without",
             "--public-key it is fetched from the user store, which then vouches for itself.",
             "What is stored and never published (hashes of passwords and codes) is not in the tree.",
+            "",
+            "Of the read models each user is compared field by field, the totals, and which entries the activity has, each",
+            "as of the events that it has taken. Differences name fields, never what is in them. Without a master key what",
+            "is personal is left out.",
             "",
             "Exit code: 0 nothing differs; 1 something does; 2 wrong usage; 3 a server is away; 4 could not run."
         })
@@ -75,6 +84,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--unsigned", description = "Looks at no signature: for a store without a signing key.")
     private boolean unsigned;
 
+    @Option(names = "--without-read-models", description = "Leaves the read models out.")
+    private boolean withoutReadModels;
+
+    @Mixin
+    private final MasterKeyOption masterKey = new MasterKeyOption();
+
     @Option(names = "--file", paramLabel = "FILE", description = "Verifies an export, and asks no server.")
     private @Nullable Path file;
 
@@ -96,19 +111,48 @@ final class VerifyCommand implements Callable<Integer> {
         }
         Differences differences = new Differences(limit);
         Progress progress = Progress.on(spec.commandLine().getErr());
-        Report report = file == null ? verifyServers(differences, progress) : verifyFile(file, differences, progress);
+        Checked checked = file == null
+                ? verifyServers(differences, progress)
+                : new Checked(verifyFile(file, differences, progress), null, null);
         progress.clear();
-        print(report, differences);
+        print(checked, differences);
         return differences.total() == 0 ? UserstoreAudit.OK : UserstoreAudit.DIFFERENCES;
     }
 
-    private Report verifyServers(Differences differences, Progress progress)
+    /**
+     * What was looked at.
+     *
+     * @param readModels null when they were left out
+     * @param leftOut why they were, in a sentence; null when nobody expects them
+     */
+    private record Checked(
+            Report history,
+            @Nullable ReadModelReport readModels,
+            @Nullable String leftOut) {}
+
+    private Checked verifyServers(Differences differences, Progress progress)
             throws IOException, SQLException, InterruptedException {
         List<PublicKey> keys = keys();
         try (EventStore store = servers.store();
                 EventTopic events = servers.events();
                 EventTopic heads = servers.topic(Topics.AUDIT_HEADS)) {
-            return new StoreVerification(store, events, heads, keys, differences, progress).run();
+            Report history = new StoreVerification(store, events, heads, keys, differences, progress).run();
+            if (withoutReadModels) {
+                return new Checked(history, null, "as asked for");
+            }
+            if (!servers.eventsTopic().equals(Topics.EVENTS)) {
+                return new Checked(history, null, "they are not made of " + servers.eventsTopic());
+            }
+            Optional<ReadModels> found = servers.readModels();
+            if (found.isEmpty()) {
+                return new Checked(history, null, "there is no MongoDB where a standalone has it; --mongodb names one");
+            }
+            try (ReadModels models = found.get()) {
+                return new Checked(
+                        history,
+                        new ReadModelVerification(models, store, events, masterKey.read(), differences, progress).run(),
+                        null);
+            }
         }
     }
 
@@ -139,14 +183,15 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Report report, Differences differences) {
+    private void print(Checked checked, Differences differences) {
+        Report report = checked.history();
         PrintWriter out = spec.commandLine().getOut();
         if (!differences.kept().isEmpty()) {
             output.head(out, COLUMNS);
             differences.kept().forEach(one -> output.row(out, COLUMNS, fields(one)));
         }
         if (output.isJson()) {
-            output.row(out, List.of(), summary(report, differences));
+            output.row(out, List.of(), summary(checked, differences));
             return;
         }
         long total = differences.total();
@@ -166,6 +211,24 @@ final class VerifyCommand implements Callable<Integer> {
         if (report.heads() == 0) {
             out.println("No head was ever signed, so nothing vouches for the tree but the database itself.");
         }
+        print(checked.readModels(), checked.leftOut());
+    }
+
+    private void print(@Nullable ReadModelReport readModels, @Nullable String leftOut) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (leftOut != null) {
+            out.println("The read models were not compared: " + leftOut + ".");
+        }
+        if (readModels != null) {
+            out.println(String.format(
+                    Locale.ROOT,
+                    "Read models: %,d users, %,d totals, %,d entries of the activity; %,d events not taken yet",
+                    readModels.users(),
+                    readModels.totals(),
+                    readModels.entries(),
+                    readModels.behind()));
+            readModels.notes().forEach(out::println);
+        }
     }
 
     private static Map<String, @Nullable Object> fields(Difference one) {
@@ -181,14 +244,16 @@ final class VerifyCommand implements Callable<Integer> {
         return fields;
     }
 
-    private static Map<String, @Nullable Object> summary(Report report, Differences differences) {
+    private static Map<String, @Nullable Object> summary(Checked checked, Differences differences) {
         Map<String, Long> counts = new LinkedHashMap<>();
         differences.counts().forEach((kind, count) -> counts.put(kind.text(), count));
         Map<String, @Nullable Object> summary = new LinkedHashMap<>();
         summary.put("ok", differences.total() == 0);
         summary.put("differences", differences.total());
         summary.put("counts", counts);
-        summary.put("checked", report);
+        summary.put("checked", checked.history());
+        summary.put("read_models", checked.readModels());
+        summary.put("read_models_left_out", checked.leftOut());
         return summary;
     }
 }

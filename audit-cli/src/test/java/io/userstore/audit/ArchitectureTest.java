@@ -31,7 +31,7 @@ class ArchitectureTest {
             .resideInAnyPackage("io.userstore.audit.source..", "io.userstore.audit.fold..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.userstore.audit", "io.userstore.audit.verify..");
+            .resideInAnyPackage("io.userstore.audit", "io.userstore.audit.verify..", "io.userstore.audit.readmodel..");
 
     @Test
     void theToolRestsOnTheContractAlone() {

@@ -172,8 +172,17 @@ final class AuditedStore {
         return runOn(Topics.EVENTS, command, arguments);
     }
 
+    /** Likewise, without the master key. */
+    Run runSealed(String command, Object... arguments) {
+        return run(Topics.EVENTS, false, command, arguments);
+    }
+
     /** Likewise, on another topic than that of events. */
     Run runOn(String topic, String command, Object... arguments) {
+        return run(topic, true, command, arguments);
+    }
+
+    private Run run(String topic, boolean isOpened, String command, Object... arguments) {
         List<String> all = new ArrayList<>(List.of(command.split(" ")));
         Stream.of(arguments).map(Object::toString).forEach(all::add);
         all.addAll(List.of(
@@ -182,12 +191,23 @@ final class AuditedStore {
                 "--jdbc-password-file=" + folder.resolve("password"),
                 "--kafka=" + TestServers.kafkaBootstrapServers(),
                 "--events-topic=" + topic));
-        if (command.equals("verify")) {
+        if (command.equals("verify") && all.stream().noneMatch(one -> one.startsWith("--mongodb="))) {
+            all.add("--mongodb=" + TestServers.mongoUri());
+        }
+        if (List.of("verify", "dead-letters retry").contains(command)) {
             all.addAll(List.of("--url=" + url, "--key-file=" + folder.resolve("secret-key")));
         }
-        if (List.of("history", "as-of", "diff").contains(command)) {
+        if (isOpened && List.of("history", "as-of", "diff", "verify").contains(command)) {
             all.add("--master-key-file=" + folder.resolve("master-key"));
         }
+        return tool(all.toArray(String[]::new));
+    }
+
+    /** The tool, of which only the service itself is known. */
+    Run runOnService(Object... arguments) {
+        List<String> all =
+                new ArrayList<>(Stream.of(arguments).map(Object::toString).toList());
+        all.addAll(List.of("--url=" + url, "--key-file=" + folder.resolve("secret-key")));
         return tool(all.toArray(String[]::new));
     }
 

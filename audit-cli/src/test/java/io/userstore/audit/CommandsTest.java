@@ -137,24 +137,37 @@ class CommandsTest {
     }
 
     @Test
+    void aViewIsRebuiltAndGoneBackFrom() {
+        Run run = STORE.runOnService("rebuild", "activity", "--switch=always", "--output=json");
+        assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 1);
+        JsonNode entry = run.rows().getFirst();
+        assertThat(entry.at("/rebuild/state").asString("")).as(run.out()).isEqualTo("switched");
+        assertThat(entry.at("/rebuild/done").asLong()).isPositive();
+        long generation = entry.path("generation").asLong();
+
+        Run back = STORE.runOnService("rebuild", "activity", "--rollback");
+        assertThat(back.out()).contains("rolled_back", "activity");
+        assertThat(STORE.runOnService("rebuild", "activity", "--follow", "--output=json")
+                        .rows()
+                        .getFirst()
+                        .path("generation")
+                        .asLong())
+                .isLessThan(generation);
+        assertThat(STORE.runOnService("rebuild", "activity", "--cancel").exitCode())
+                .isIn(0, 1);
+
+        assertThat(STORE.runOnService("rebuild", "nothing").exitCode()).isEqualTo(3);
+        assertThat(STORE.runOnService("rebuild", "../users").exitCode()).isEqualTo(2);
+        assertThat(STORE.runOnService("rebuild", "users", "--switch=never").exitCode())
+                .isEqualTo(3);
+        assertThat(STORE.runOnService("rebuild", "users", "--rollback", "--cancel")
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aDeadLetterIsListedUntilItIsDiscarded() throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", TestServers.kafkaBootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            // No event, so no projection can take it.
-            producer.send(new ProducerRecord<>(
-                            Topics.DEAD_LETTERS,
-                            5,
-                            bytes(user),
-                            bytes("{}"),
-                            List.of(
-                                    header("dlt_cause", "undecodable: x"),
-                                    header("dlt_projection", "users"),
-                                    header("dlt_partition", "5"),
-                                    header("dlt_offset", "77"))))
-                    .get();
-        }
+        aDeadLetterOf("users", 77);
         Run list = STORE.run("dead-letters list", "--output=json");
         assertThat(list.exitCode()).as(list.err()).isZero();
         JsonNode letter = list.rows().getLast();
@@ -166,6 +179,53 @@ class CommandsTest {
                         .exitCode())
                 .isZero();
         assertThat(STORE.run("dead-letters list", "--output=json").out()).doesNotContain("5:77");
+    }
+
+    @Test
+    void aDeadLetterWhoseViewTakesAllRecordsIsGoneAfterARetry() throws Exception {
+        aDeadLetterOf("activity", 78);
+        String letter = STORE.run("dead-letters list", "--output=json")
+                .rows()
+                .getLast()
+                .path("letter")
+                .asString("");
+        Run retry = STORE.run("dead-letters retry", letter);
+        assertThat(retry.exitCode()).as(retry.out() + retry.err()).isZero();
+        assertThat(retry.out()).contains("activity: switched, 0 records refused");
+        assertThat(STORE.run("dead-letters list").out()).doesNotContain("5:78");
+
+        assertThat(STORE.run("dead-letters retry").exitCode()).isEqualTo(2);
+        assertThat(STORE.run("dead-letters retry", "11:999").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aDeadLetterOfAViewThatIsNotThereStays() throws Exception {
+        aDeadLetterOf("former_view", 79);
+        Run retry = STORE.run("dead-letters retry", "--all");
+        assertThat(retry.exitCode()).as(retry.out() + retry.err()).isEqualTo(3);
+        Run list = STORE.run("dead-letters list", "--output=json");
+        assertThat(list.out()).contains("5:79");
+        assertThat(STORE.run("dead-letters discard", "--all").exitCode()).isZero();
+    }
+
+    /** A record that is no event, and so is none that a view could take. */
+    private static void aDeadLetterOf(String view, long offset) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", TestServers.kafkaBootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            Topics.DEAD_LETTERS,
+                            5,
+                            bytes(user),
+                            bytes("{}"),
+                            List.of(
+                                    header("dlt_cause", "undecodable: x"),
+                                    header("dlt_projection", view),
+                                    header("dlt_partition", "5"),
+                                    header("dlt_offset", Long.toString(offset)))))
+                    .get();
+        }
     }
 
     private static org.apache.kafka.common.header.Header header(String name, String value) {
@@ -190,6 +250,7 @@ class CommandsTest {
                 "replay",
                 "dead-letters",
                 "dead-letters list",
+                "dead-letters retry",
                 "dead-letters discard"
             })
     void helpTeachesWithExamples(String command) {

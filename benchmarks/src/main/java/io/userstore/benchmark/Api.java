@@ -1,6 +1,7 @@
 package io.userstore.benchmark;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -9,13 +10,15 @@ final class Api {
     private static final String END = "\r\n\r\n";
 
     private final InetSocketAddress address;
+    private final String authorization;
     private final String headers;
 
     Api(InetSocketAddress address, String secretKey) {
         this.address = address;
         String credentials = Base64.getEncoder().encodeToString((secretKey + ":").getBytes(StandardCharsets.UTF_8));
-        this.headers = " HTTP/1.1\r\nHost: " + address.getHostString() + ":" + address.getPort()
-                + "\r\nAuthorization: Basic " + credentials;
+        this.authorization = "Basic " + credentials;
+        this.headers = " HTTP/1.1\r\nHost: " + address.getHostString() + ":" + address.getPort() + "\r\nAuthorization: "
+                + authorization;
     }
 
     Connection connect() {
@@ -67,8 +70,51 @@ final class Api {
         return bytes("DELETE /1/users/" + id + headers + preference(async) + END);
     }
 
+    /** Likewise, once the write that the token names is visible. */
+    byte[] byId(String id, String token) {
+        return get("/1/users/" + id, token);
+    }
+
+    /** The users who came last. */
+    byte[] lastPage(String token) {
+        return get("/1/users?limit=10&sort=-created_at", token);
+    }
+
+    byte[] activity(String id, String token) {
+        return get("/1/users/" + id + "/activity?limit=10", token);
+    }
+
+    byte[] statistics(String token) {
+        return get("/1/stats", token);
+    }
+
+    byte[] projection(String name) {
+        return get("/1/projections/" + name);
+    }
+
+    byte[] rebuild(String name) {
+        return bytes("POST /1/projections/" + name + "/rebuild" + headers + "\r\nContent-Length: 0" + END);
+    }
+
+    byte[] rollBack(String name) {
+        return bytes("POST /1/projections/" + name + "/rollback" + headers + "\r\nContent-Length: 0" + END);
+    }
+
+    /** For what is not sent as bytes. */
+    URI uri(String path) {
+        return URI.create("http://" + address.getHostString() + ":" + address.getPort() + path);
+    }
+
+    String authorization() {
+        return authorization;
+    }
+
     private byte[] get(String path) {
         return bytes("GET " + path + headers + END);
+    }
+
+    private byte[] get(String path, String token) {
+        return bytes("GET " + path + headers + "\r\nPrefer: wait=10\r\nConsistency-Token: " + token + END);
     }
 
     private byte[] withBody(String start, boolean async, String json) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The program: reads the command line, starts the servers, measures, reports. */
 public final class Benchmark {
@@ -76,13 +77,20 @@ public final class Benchmark {
         }
         ServerProcess.Launch launch = launch();
         Machine machine = Machine.describe(launch.parent());
-        Measures.Load load = measureWithoutHashing(launch);
+        Measures.Load load = null;
+        if (!Topic.APART.containsAll(options.only()) || !options.measures(Topic.REBUILD)) {
+            load = measureWithoutHashing(launch);
+        }
+        if (options.measures(Topic.REBUILD)) {
+            Measures.Load imported = measureRebuild(launch);
+            load = load == null ? imported : load;
+        }
         if (options.measures(Topic.HASHING)) {
             measureBareHash();
             measureWithHashing(launch);
             measureBareHash();
         }
-        return report(machine, "Standalone of its own", load);
+        return report(machine, "Standalone of its own", Objects.requireNonNull(load));
     }
 
     private Report report(Machine machine, String server, Measures.Load load) {
@@ -118,6 +126,20 @@ public final class Benchmark {
             Measures measures = new Measures(options, server.api(), population, results, sampling);
             Measures.Load load = measures.load(readsAreMeasured());
             measures.measureAll();
+            return load;
+        }
+    }
+
+    private Measures.Load measureRebuild(ServerProcess.Launch launch) throws IOException, InterruptedException {
+        Console.say("Rebuilds:");
+        try (ServerProcess server = ServerProcess.start(launch, CHEAPEST_HASH)) {
+            RebuildMeasure measure = new RebuildMeasure(server.api(), new Population(options.users(), ""));
+            Measures.Load load = measure.load();
+            for (Result result : measure.run()) {
+                Console.say("  " + Report.line(result));
+                results.add(result);
+            }
+            memory = memory.max(server.memory());
             return load;
         }
     }

@@ -18,6 +18,7 @@ record Floor(String what, String verdict, String figure) {
     private static final double CREATES = 800;
     private static final double SIGN_INS_TO_HASHES = 0.9;
     private static final double LAG_MILLIS = 50;
+    private static final double REBUILT_EVENTS = 10_000;
     private static final double KEPT_PACE = 0.98;
     private static final long MEMORY_MIB = 1_024;
 
@@ -42,6 +43,8 @@ record Floor(String what, String verdict, String figure) {
                 Measures.CREATE::equals));
         floors.add(signIn(figures));
         floors.add(lag(results));
+        floors.add(rate(
+                "rebuild ≥ 10,000 events/s", results, REBUILT_EVENTS, name -> name.startsWith(RebuildMeasure.NAME)));
         floors.add(memory(figures.memory()));
         return floors;
     }

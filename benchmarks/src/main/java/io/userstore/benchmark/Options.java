@@ -46,7 +46,8 @@ record Options(
               --users=100000         users to load, 1,000 to 1,000,000
               --seconds=8            length of each measure, after a warm-up of 10 seconds
               --concurrency=16,64    connections; one measure for each
-              --only=…               some of: get,list,create,update,sign-in,lag,delete,hashing (default: all)
+              --only=…               some of: get,list,create,update,sign-in,lag,delete,rebuild,hashing
+                                     (default: all)
               --json=FILE            also write the report as JSON
               --keep-data            keep the data folders, or on a server of --url the users
               --url=http://127.0.0.1:8080
@@ -56,7 +57,8 @@ record Options(
               --help                 this text
 
             Creations and sign-ins are measured twice, on two servers: with the cheapest hash there is, and (hashing) with the
-            default Argon2id, to be compared with what the bare hash allows on this machine.
+            default Argon2id, to be compared with what the bare hash allows on this machine. Rebuilds are measured on a server that
+            has imported as many users, under some reads and writes; not on a server of --url.
 
             Environment: JAVA_HOME and USERSTORE_JAVA_OPTS as for ./userstore.
             Ends with 0 when all was measured, floors met or not; 1 when it could not run; 2 when an answer was not as expected.

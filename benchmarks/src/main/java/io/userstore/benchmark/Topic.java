@@ -15,9 +15,13 @@ enum Topic {
     SIGN_IN,
     LAG,
     DELETE,
+    REBUILD,
     HASHING;
 
     static final Set<Topic> ALL = Set.copyOf(EnumSet.allOf(Topic.class));
+    /** On a server of their own each. */
+    static final Set<Topic> APART = Set.of(REBUILD, HASHING);
+
     static final Set<Topic> READING = Set.of(GET, LIST, LAG);
 
     String text() {

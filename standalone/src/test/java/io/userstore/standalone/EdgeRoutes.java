@@ -21,10 +21,11 @@ final class EdgeRoutes {
     }
 
     /** @param kind {@code =} for exactly this path, {@code ~} for a pattern, null for a prefix */
-    private record Location(String kind, String path, boolean toCommand) {
+    private record Location(String kind, String path, boolean toCommand, boolean toQuery) {
         private static Location of(MatchResult found) {
             String kind = found.group(1) == null ? "" : found.group(1);
-            return new Location(kind, found.group(2), found.group(3).contains("command-service"));
+            String body = found.group(3);
+            return new Location(kind, found.group(2), body.contains("command-service"), body.contains("query-service"));
         }
 
         boolean matches(String requested) {
@@ -60,11 +61,11 @@ final class EdgeRoutes {
 
     /** @param path without a query */
     boolean leadsToCommandService(String method, String path) {
-        boolean named = locations.stream()
-                .filter(location -> location.matches(path))
+        Location location = locations.stream()
+                .filter(each -> each.matches(path))
                 .findFirst()
-                .orElseThrow()
-                .toCommand();
-        return named || !method.equals("GET") && !method.equals("HEAD");
+                .orElseThrow();
+        boolean writes = !method.equals("GET") && !method.equals("HEAD");
+        return location.toCommand() || !location.toQuery() && writes;
     }
 }

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -284,6 +285,54 @@ public final class EventStore implements AutoCloseable {
                         row -> row.getString(1))
                 .stream()
                 .findFirst();
+    }
+
+    /** The keys of these users as they are stored, wrapped; those who are gone are left out. */
+    public Map<String, String> wrappedKeys(Collection<UUID> users) throws SQLException {
+        Map<String, String> found = new HashMap<>();
+        query(
+                "SELECT user_id, wrapped FROM user_key WHERE user_id = ANY (?)",
+                statement -> statement.setArray(1, connection.createArrayOf("uuid", users.toArray())),
+                row -> Map.entry(row.getString(1), row.getString(2)),
+                one -> found.put(one.getKey(), one.getValue()));
+        return found;
+    }
+
+    /**
+     * How far a user has come.
+     *
+     * @param version the last number of the user's stream, 0 when there is none; {@code loginSequence} likewise
+     * @param isDeleted whether the user was deleted
+     */
+    public record Standing(long version, long loginSequence, boolean isDeleted) {
+        private Standing and(Standing other) {
+            return new Standing(
+                    Math.max(version, other.version),
+                    Math.max(loginSequence, other.loginSequence),
+                    isDeleted || other.isDeleted);
+        }
+    }
+
+    /** How far these users have come; those of whom there is no event are left out. */
+    public Map<String, Standing> standings(Collection<String> userIds) throws SQLException {
+        Object[] streams = userIds.stream()
+                .map(StoredEvent::streamsOf)
+                .flatMap(Arrays::stream)
+                .toArray();
+        Map<String, Standing> found = new HashMap<>();
+        query(
+                "SELECT aggregate_id, max(seq) + 1, bool_or(payload_type = 'user.deleted') FROM domain_event"
+                        + " WHERE payload_type LIKE 'user.%' AND aggregate_id = ANY (?) GROUP BY aggregate_id",
+                statement -> statement.setArray(1, connection.createArrayOf("text", streams)),
+                row -> {
+                    String stream = row.getString(1);
+                    String user = StoredEvent.userIdOf(stream);
+                    boolean isUser = user.equals(stream);
+                    long number = row.getLong(2);
+                    return Map.entry(user, new Standing(isUser ? number : 0, isUser ? 0 : number, row.getBoolean(3)));
+                },
+                one -> found.merge(one.getKey(), one.getValue(), Standing::and));
+        return found;
     }
 
     @Override

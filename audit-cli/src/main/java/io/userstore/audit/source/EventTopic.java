@@ -110,6 +110,8 @@ public final class EventTopic implements AutoCloseable {
                 .filter(range -> range.size() > 0)
                 .forEach(range -> ends.put(new TopicPartition(topic, range.partition()), range.end()));
         consumer.assign(ends.keySet());
+        // One that was read before, and paused at its end, stays paused over an assignment.
+        consumer.resume(ends.keySet());
         ranges.stream()
                 .filter(range -> range.size() > 0)
                 .forEach(range -> consumer.seek(new TopicPartition(topic, range.partition()), range.begin()));

@@ -1,6 +1,6 @@
 /**
- * Where the history is read from: the event store in PostgreSQL and the log on Kafka.
- * Touches JDBC, Kafka's clients and the contract; reads only.
+ * Where the history is read from: the event store in PostgreSQL and the log on Kafka; and the read models in MongoDB.
+ * Touches JDBC, the clients of Kafka and MongoDB, and the contract; reads only.
  */
 @NullMarked
 package io.userstore.audit.source;

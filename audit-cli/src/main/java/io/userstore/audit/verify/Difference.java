@@ -50,7 +50,13 @@ public record Difference(
         /** A head whose signature is not that of the key given. */
         HEAD_NOT_SIGNED,
         /** A head that is known to one side only, or to each with another root. */
-        HEAD_CHANGED;
+        HEAD_CHANGED,
+        /** A document of a read model is another than what the events come to. */
+        DOCUMENT_CHANGED,
+        /** A document of a read model is not there. */
+        DOCUMENT_MISSING,
+        /** A document of a read model that no event has made. */
+        DOCUMENT_UNKNOWN;
 
         public String text() {
             return name().toLowerCase(Locale.ROOT);

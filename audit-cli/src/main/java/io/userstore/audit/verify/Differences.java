@@ -17,7 +17,7 @@ public final class Differences {
         this.limit = limit;
     }
 
-    void add(Difference difference) {
+    public void add(Difference difference) {
         counts.merge(difference.kind(), 1L, Long::sum);
         if (hasRoom()) {
             kept.add(difference);

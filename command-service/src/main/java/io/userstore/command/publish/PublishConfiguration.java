@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
@@ -38,6 +41,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class PublishConfiguration {
     /** Longer than any restart of a broker: while it lasts, the producer itself sends again, in order. */
     private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
+
+    private static final Duration LONGEST_REPLAY = Duration.ofHours(12);
 
     @Bean(destroyMethod = "close")
     Producer<byte[], byte[]> eventProducer(KafkaProperties kafka) {
@@ -98,6 +103,34 @@ public class PublishConfiguration {
     MissingLeaves missingLeaves(
             AuditLog log, EventStorageEngine storage, PlatformTransactionManager transactions, DataSource dataSource) {
         return new MissingLeaves(log, storage, new TransactionTemplate(transactions), dataSource);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    HistoryReplay historyReplay(
+            @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
+            @Qualifier("commandKafkaAdmin") Admin admin,
+            PublishSettings settings,
+            KafkaProperties kafka,
+            EventStorageEngine storage,
+            KeyRing keyRing) {
+        Map<String, Object> config = kafka.buildConsumerProperties();
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, HistoryReplay.GROUP);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, HistoryReplay.GROUP);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // One that was asked for while nobody was there is old: whoever waits for it asks again.
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        // A long history takes long; that an instance is alive, its heartbeats tell.
+        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) LONGEST_REPLAY.toMillis());
+        config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
+        return new HistoryReplay(
+                () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                PublishedTopic.replays(admin, settings),
+                eventProducer,
+                storage,
+                keyRing);
     }
 
     @Bean

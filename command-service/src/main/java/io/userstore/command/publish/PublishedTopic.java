@@ -54,6 +54,11 @@ final class PublishedTopic {
         return new PublishedTopic(admin, topic(Topics.AUDIT_HEADS, 1, settings).configs(config));
     }
 
+    /** What others ask to be published again; a week is longer than anybody waits. */
+    static PublishedTopic replays(Admin admin, PublishSettings settings) {
+        return new PublishedTopic(admin, topic(Topics.REPLAYS, 1, settings).configs(Topics.REPLAYS_CONFIG));
+    }
+
     private static NewTopic topic(String name, int partitions, PublishSettings settings) {
         return new NewTopic(
                 name,

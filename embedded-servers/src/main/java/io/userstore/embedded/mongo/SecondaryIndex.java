@@ -101,6 +101,30 @@ final class SecondaryIndex extends Index<byte[]> implements EntryMap {
         }
     }
 
+    /**
+     * The entries that a document would have.
+     *
+     * @throws DuplicateKeyError if this index is unique and another document has the same values
+     */
+    List<byte[]> checkedEntries(RawDocument document, byte[] documentKey, MongoCollection<byte[]> collection) {
+        if (unique) {
+            check(document, documentKey, collection);
+        }
+        return entries(document, documentKey);
+    }
+
+    /** Sorts what is given, and puts it. */
+    void putSorted(List<byte[]> added) {
+        added.sort(Arrays::compareUnsigned);
+        put(added);
+    }
+
+    void put(List<byte[]> added) {
+        for (byte[] entry : added) {
+            entries.put(entry, NOTHING);
+        }
+    }
+
     private boolean isOf(byte[] entryKey, byte[] documentKey) {
         return Arrays.equals(documentKey(entryKey), documentKey);
     }

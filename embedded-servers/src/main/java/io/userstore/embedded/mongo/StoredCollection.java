@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredCollection extends AbstractMongoCollection<byte[]> {
 
+    /** Some 100 bytes each. */
+    private static final int SORTED_AT_ONCE = 50_000;
+
     private final MVMap<byte[], byte[]> documents;
     private final PrimaryIndex primary;
     private final ReentrantLock writing = new ReentrantLock();
@@ -186,12 +189,14 @@ final class StoredCollection extends AbstractMongoCollection<byte[]> {
         if (documents.containsKey(key)) {
             throw new DuplicateKeyError(this, DuplicateKeys.describe(primary, document));
         }
+        // All that can fail comes before anything is written.
+        List<List<byte[]>> entries = new ArrayList<>(secondary.size());
         for (SecondaryIndex index : secondary) {
-            index.check(raw, key, this);
+            entries.add(index.checkedEntries(raw, key, this));
         }
         documents.put(key, raw.bson());
-        for (SecondaryIndex index : secondary) {
-            index.add(raw, key);
+        for (int i = 0; i < entries.size(); i++) {
+            secondary.get(i).put(entries.get(i));
         }
     }
 
@@ -414,11 +419,19 @@ final class StoredCollection extends AbstractMongoCollection<byte[]> {
         }
         try {
             Iterator<StoredDocument> all = find(Find.all(Filter.EVERYTHING));
+            List<byte[]> gathered = new ArrayList<>();
             while (all.hasNext()) {
                 StoredDocument document = all.next();
-                index.check(document.document(), document.key(), this);
-                index.add(document.document(), document.key());
+                gathered.addAll(index.checkedEntries(document.document(), document.key(), this));
+                // A unique index has to see each before the next. Others are filled in their order, as far as memory
+                // goes:
+                // neighbours then go into the same page, which otherwise would be read and written for each of them.
+                if (index.isUnique() || gathered.size() >= SORTED_AT_ONCE) {
+                    index.putSorted(gathered);
+                    gathered.clear();
+                }
             }
+            index.putSorted(gathered);
         } catch (MongoServerError e) {
             index.drop();
             throw new IndexBuildFailedException(e, this);

@@ -2,7 +2,7 @@ package io.userstore.query.activity;
 
 /** The fields of an entry's document. */
 final class ActivityFields {
-    static final String COLLECTION = "activity_v2";
+    static final String COLLECTION = "activity";
 
     static final String APPLICATION = "application";
     static final String USER_ID = "user_id";

@@ -15,6 +15,7 @@ import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.UserEvent;
 import io.userstore.query.projection.Attempts;
 import io.userstore.query.projection.Delivery;
+import io.userstore.query.projection.Generation;
 import io.userstore.query.projection.GuardedWrites;
 import io.userstore.query.projection.Projection;
 import io.userstore.query.projection.Skipped;
@@ -24,7 +25,7 @@ import java.util.Map;
 import org.bson.BsonDocument;
 
 /**
- * Keeps {@code activity_v2}, one document per event, whose id follows from the event, so that a redelivery writes the
+ * Keeps {@code activity}, one document per event, whose id follows from the event, so that a redelivery writes the
  * same document again. Needs no order, and so knows no gaps; the other projections tell of those.
  *
  * <p>A deletion leaves one document whose id is known ("the mark"). After every write, users of the batch who have the
@@ -36,23 +37,8 @@ final class ActivityProjection implements Projection {
 
     private final MongoCollection<BsonDocument> activity;
 
-    ActivityProjection(MongoDatabase database) {
-        this.activity = database.getCollection(ActivityFields.COLLECTION, BsonDocument.class);
-    }
-
-    @Override
-    public String name() {
-        return "activity";
-    }
-
-    @Override
-    public int version() {
-        return 2;
-    }
-
-    @Override
-    public List<String> formerCollections() {
-        return List.of("activity_v1");
+    ActivityProjection(MongoDatabase database, Generation generation) {
+        this.activity = database.getCollection(generation.collection(ActivityFields.COLLECTION), BsonDocument.class);
     }
 
     /** An entry follows on nothing, so that one may be missing. */

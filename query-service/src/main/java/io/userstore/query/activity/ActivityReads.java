@@ -7,6 +7,7 @@ import com.mongodb.client.model.Sorts;
 import io.userstore.api.event.UserEvent;
 import io.userstore.api.seal.UserKey;
 import io.userstore.query.keys.UserKeys;
+import io.userstore.query.projection.Generation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,10 +27,10 @@ public final class ActivityReads {
     private final UserPast past;
 
     /** @param keys open what is personal in the entries */
-    ActivityReads(MongoDatabase database, UserKeys keys) {
-        this.past = new UserPast(database, keys);
+    ActivityReads(MongoDatabase database, Generation generation, UserKeys keys) {
+        this.past = new UserPast(database, generation, keys);
         this.keys = keys;
-        this.activity = database.getCollection(ActivityFields.COLLECTION, BsonDocument.class);
+        this.activity = database.getCollection(generation.collection(ActivityFields.COLLECTION), BsonDocument.class);
     }
 
     /**

@@ -6,6 +6,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import io.userstore.api.seal.UserKey;
 import io.userstore.query.keys.UserKeys;
+import io.userstore.query.projection.Generation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,8 @@ public final class PersonHistory {
     private final MongoCollection<BsonDocument> activity;
     private final UserKeys keys;
 
-    PersonHistory(MongoDatabase database, UserKeys keys) {
-        this.activity = database.getCollection(ActivityFields.COLLECTION, BsonDocument.class);
+    PersonHistory(MongoDatabase database, Generation generation, UserKeys keys) {
+        this.activity = database.getCollection(generation.collection(ActivityFields.COLLECTION), BsonDocument.class);
         this.keys = keys;
     }
 

@@ -11,6 +11,7 @@ import io.userstore.api.seal.UserKey;
 import io.userstore.api.user.UserResource;
 import io.userstore.query.keys.UserKeys;
 import io.userstore.query.mongo.BsonForm;
+import io.userstore.query.projection.Generation;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -35,9 +36,9 @@ public final class UserPast {
     private final UserKeys keys;
 
     /** @param keys open what is personal in the events */
-    UserPast(MongoDatabase database, UserKeys keys) {
+    UserPast(MongoDatabase database, Generation generation, UserKeys keys) {
         this.keys = keys;
-        this.activity = database.getCollection(ActivityFields.COLLECTION, BsonDocument.class);
+        this.activity = database.getCollection(generation.collection(ActivityFields.COLLECTION), BsonDocument.class);
     }
 
     /**

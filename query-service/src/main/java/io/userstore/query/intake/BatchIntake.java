@@ -1,17 +1,12 @@
 package io.userstore.query.intake;
 
 import com.mongodb.MongoException;
-import io.userstore.api.consistency.Pacing;
-import io.userstore.api.consistency.ProgressReport;
 import io.userstore.api.event.EventCodec;
 import io.userstore.api.event.EventNumber;
-import io.userstore.api.event.EventStream;
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.seal.UserKey;
 import io.userstore.query.projection.Delivery;
-import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.Skipped;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,74 +26,66 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.kafka.listener.BatchMessageListener;
 
 /**
- * Takes the log's batches for all projections. In this order: decode and open once, apply to each projection, side by side, put
- * aside what could not be applied, note the offsets, report. Whatever breaks off in between is delivered again.
+ * Takes batches of records. In this order: decode and open once, apply to each generation that is fed, side by side, put aside
+ * what could not be applied. Whatever breaks off in between is to be delivered again. Thread-safe.
  */
-final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
+final class BatchIntake {
     private static final Logger LOG = LoggerFactory.getLogger(BatchIntake.class);
 
-    private static final Duration MOST_REST = Duration.ofMillis(25);
-    private static final int LARGE = 200;
-    /** Users in one report, so that it fits a record however large the batch was. */
-    private static final int MOST_IN_REPORT = 2_000;
-
-    /** One for each thread of the container. */
-    private final ThreadLocal<Pacing> pacing = ThreadLocal.withInitial(() -> new Pacing(MOST_REST, LARGE));
-
-    private final List<ProjectionFeed> feeds;
-    private final List<String> names;
-    private final List<String> keys;
     private final ExecutorService executor;
-    private final Progress progress;
-    private final DeadLetters deadLetters;
-    private final ProgressReports reports;
-    private final Opening opening;
+    private final @Nullable Opening opening;
+    private final Aside aside;
 
-    /** @param executor runs the feeds of one batch side by side */
-    BatchIntake(
-            List<ProjectionFeed> feeds,
-            ExecutorService executor,
-            Progress progress,
-            DeadLetters deadLetters,
-            ProgressReports reports,
-            Opening opening) {
-        this.feeds = List.copyOf(feeds);
-        this.names = feeds.stream().map(ProjectionFeed::name).toList();
-        this.keys = feeds.stream().map(ProjectionFeed::progressKey).toList();
+    /**
+     * @param executor runs the feeds of one batch side by side
+     * @param opening null when nothing that is personal is needed
+     * @param aside is told what could not be applied
+     */
+    BatchIntake(ExecutorService executor, @Nullable Opening opening, Aside aside) {
         this.executor = executor;
-        this.progress = progress;
-        this.deadLetters = deadLetters;
-        this.reports = reports;
         this.opening = opening;
+        this.aside = aside;
     }
 
-    @Override
-    public void onMessage(List<ConsumerRecord<byte[], byte[]>> records) {
-        Pacing pace = pacing.get();
-        pace.begin();
-        take(records);
-        pace.end(records.size());
+    /** An event that all who are read have taken; its time, where it could be read. */
+    record Applied(EventNumber number, Optional<Instant> time) {
+        static Applied of(Delivery delivery) {
+            PublishedEvent event = delivery.event();
+            return new Applied(
+                    new EventNumber(event.userId(), event.type().stream(), event.sequence()),
+                    Optional.of(event.time()));
+        }
     }
 
-    private void take(List<ConsumerRecord<byte[], byte[]>> records) {
+    /**
+     * Takes one batch.
+     *
+     * @return what was news to those who are read, and all of them have taken
+     * @throws MongoException when the server is away
+     */
+    List<Applied> take(List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding) {
         List<Applied> applied = new ArrayList<>();
-        for (Step step : decode(records)) {
+        for (Step step : decode(records, feeding)) {
             switch (step) {
-                case Step.Apply(var deliveries) -> applied.addAll(apply(open(deliveries, records), records));
-                case Step.Skip(var event) -> skip(event, records).ifPresent(applied::add);
+                case Step.Apply(var deliveries) ->
+                    applied.addAll(apply(open(deliveries, records, feeding), records, feeding));
+                case Step.Skip(var event) -> skip(event, records, feeding).ifPresent(applied::add);
             }
         }
+        return applied;
+    }
+
+    /** The last offset of each partition in the batch. */
+    static Map<Integer, Long> last(List<ConsumerRecord<byte[], byte[]>> records) {
         Map<Integer, Long> offsets = new HashMap<>();
         records.forEach(record -> offsets.merge(record.partition(), record.offset(), Math::max));
-        progress.store(keys, offsets);
-        report(applied);
+        return offsets;
     }
 
     /** Decodes what can be decoded, passes over what is from a later version, and puts the rest aside. */
-    private List<Step> decode(List<ConsumerRecord<byte[], byte[]>> records) {
+    private List<Step> decode(List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding) {
         List<Step> steps = new ArrayList<>();
         List<DeadLetter> dead = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -107,7 +94,9 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
                 Step.add(steps, new Delivery(record.partition(), record.offset(), event));
             } catch (EventCodec.UnknownEventTypeException e) {
                 LOG.debug("passed over at {}-{}: {}", record.partition(), record.offset(), e.getMessage());
-                feeds.forEach(feed -> feed.meters().unknownType());
+                feeding.feeds().stream()
+                        .filter(fed -> fed.serving() && feeding.isNews(fed, record.partition(), record.offset()))
+                        .forEach(fed -> fed.feed().meters().unknownType());
                 EventNumber number = e.number();
                 if (number != null) {
                     steps.add(new Step.Skip(new Skipped(record.partition(), record.offset(), number)));
@@ -118,12 +107,15 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
                 dead.add(new DeadLetter(record, DeadLetter.UNDECODABLE + ": " + e.getMessage()));
             }
         }
-        feeds.forEach(feed -> bury(feed, dead));
+        feeding.feeds().forEach(fed -> bury(fed, dead, feeding));
         return steps;
     }
 
     /** Opens what is personal where there is a key for it; what then breaks the contract is put aside. */
-    private List<Delivery> open(List<Delivery> sealed, List<ConsumerRecord<byte[], byte[]>> records) {
+    private List<Delivery> open(List<Delivery> sealed, List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding) {
+        if (opening == null) {
+            return sealed;
+        }
         Map<String, UserKey> keys = opening.keysFor(sealed);
         List<Delivery> opened = new ArrayList<>(sealed.size());
         Map<Delivery, String> failed = new LinkedHashMap<>();
@@ -141,46 +133,59 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
         }
         if (!failed.isEmpty()) {
             List<DeadLetter> dead = letters(failed, records);
-            feeds.forEach(feed -> bury(feed, dead));
+            feeding.feeds().forEach(fed -> bury(fed, dead, feeding));
         }
         return opened;
     }
 
-    /** Applies to every projection, and tells what all of them have taken. */
-    private List<Applied> apply(List<Delivery> deliveries, List<ConsumerRecord<byte[], byte[]>> records) {
+    /** Applies to every generation, and tells what all that are read have taken. */
+    private List<Applied> apply(
+            List<Delivery> deliveries, List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding) {
         Set<Delivery> failed = new HashSet<>();
-        List<Map<Delivery, String>> outcomes = applySideBySide(deliveries);
+        List<Map<Delivery, String>> outcomes = applySideBySide(deliveries, feeding);
         for (int i = 0; i < outcomes.size(); i++) {
             Map<Delivery, String> outcome = outcomes.get(i);
             if (!outcome.isEmpty()) {
-                failed.addAll(outcome.keySet());
-                bury(feeds.get(i), letters(outcome, records));
+                Feeding.Fed fed = feeding.feeds().get(i);
+                if (fed.serving()) {
+                    failed.addAll(outcome.keySet());
+                }
+                bury(fed, letters(outcome, records), feeding);
             }
         }
         return deliveries.stream()
+                .filter(delivery -> feeding.isNewsToReaders(delivery.partition(), delivery.offset()))
                 .filter(delivery -> failed.isEmpty() || !failed.contains(delivery))
                 .map(Applied::of)
                 .toList();
     }
 
-    /** Lets every projection pass over an event; empty when it did not follow on for one of them. */
-    private Optional<Applied> skip(Skipped event, List<ConsumerRecord<byte[], byte[]>> records) {
-        List<ProjectionFeed> refusing =
-                feeds.stream().filter(feed -> !feed.skip(event)).toList();
-        if (refusing.isEmpty()) {
-            return Optional.of(new Applied(event.number(), Optional.empty()));
-        }
+    /** Lets every generation pass over an event; empty when it did not follow on for one that is read. */
+    private Optional<Applied> skip(Skipped event, List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding) {
+        List<Feeding.Fed> refusing = feeding.feeds().stream()
+                .filter(fed -> feeding.isNews(fed, event.partition(), event.offset()))
+                .filter(fed -> !fed.feed().skip(event, fed.serving()))
+                .toList();
         records.stream()
                 .filter(record -> record.partition() == event.partition() && record.offset() == event.offset())
                 .map(record -> new DeadLetter(record, DeadLetter.GAP))
-                .forEach(letter -> refusing.forEach(feed -> bury(feed, List.of(letter))));
-        return Optional.empty();
+                .forEach(letter -> refusing.forEach(fed -> bury(fed, List.of(letter), feeding)));
+        return refusing.stream().noneMatch(Feeding.Fed::serving)
+                        && feeding.isNewsToReaders(event.partition(), event.offset())
+                ? Optional.of(new Applied(event.number(), Optional.empty()))
+                : Optional.empty();
     }
 
-    private List<Map<Delivery, String>> applySideBySide(List<Delivery> decoded) {
+    private List<Map<Delivery, String>> applySideBySide(List<Delivery> decoded, Feeding feeding) {
+        List<Callable<Map<Delivery, String>>> tasks = new ArrayList<>();
+        for (Feeding.Fed fed : feeding.feeds()) {
+            List<Delivery> news = feeding.news(fed, decoded);
+            tasks.add(() -> fed.feed().apply(news, fed.serving()));
+        }
         try {
-            List<Callable<Map<Delivery, String>>> tasks = new ArrayList<>();
-            feeds.forEach(feed -> tasks.add(() -> feed.apply(decoded)));
+            if (tasks.size() == 1) {
+                return List.of(tasks.getFirst().call());
+            }
             List<Map<Delivery, String>> outcomes = new ArrayList<>();
             for (Future<Map<Delivery, String>> task : executor.invokeAll(tasks)) {
                 outcomes.add(task.get());
@@ -194,6 +199,10 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
                 throw away;
             }
             throw new IllegalStateException("a projection failed", e.getCause());
+        } catch (MongoException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("a projection failed", e);
         }
     }
 
@@ -212,54 +221,13 @@ final class BatchIntake implements BatchMessageListener<byte[], byte[]> {
         return letters;
     }
 
-    private void bury(ProjectionFeed feed, List<DeadLetter> dead) {
-        if (dead.isEmpty()) {
-            return;
-        }
-        deadLetters.send(feed.name(), dead);
-        dead.forEach(letter -> feed.meters().deadLetter(letter.kind()));
-    }
-
-    private void report(List<Applied> applied) {
-        if (applied.isEmpty()) {
-            return;
-        }
-        long lag = applied.reversed().stream()
-                .flatMap(event -> event.time().stream())
-                .findFirst()
-                .map(last -> Math.max(0, Duration.between(last, Instant.now()).toMillis()))
-                .orElse(0L);
-        List<ProgressReport.Applied> users = users(applied);
-        for (int i = 0; i < users.size(); i += MOST_IN_REPORT) {
-            List<ProgressReport.Applied> part = users.subList(i, Math.min(i + MOST_IN_REPORT, users.size()));
-            reports.publish(new ProgressReport(names, lag, part));
-        }
-    }
-
-    private static List<ProgressReport.Applied> users(List<Applied> applied) {
-        Map<String, ProgressReport.Applied> users = new LinkedHashMap<>();
-        for (Applied each : applied) {
-            EventNumber number = each.number();
-            boolean user = number.stream() == EventStream.USER;
-            users.merge(
-                    number.userId(),
-                    new ProgressReport.Applied(
-                            number.userId(), user ? number.sequence() : 0, user ? 0 : number.sequence()),
-                    (a, b) -> new ProgressReport.Applied(
-                            a.userId(),
-                            Math.max(a.version(), b.version()),
-                            Math.max(a.loginSequence(), b.loginSequence())));
-        }
-        return List.copyOf(users.values());
-    }
-
-    /** An event that all projections have taken; its time, where it could be read. */
-    private record Applied(EventNumber number, Optional<Instant> time) {
-        static Applied of(Delivery delivery) {
-            PublishedEvent event = delivery.event();
-            return new Applied(
-                    new EventNumber(event.userId(), event.type().stream(), event.sequence()),
-                    Optional.of(event.time()));
+    private void bury(Feeding.Fed fed, List<DeadLetter> dead, Feeding feeding) {
+        List<DeadLetter> news = dead.stream()
+                .filter(letter -> feeding.isNews(
+                        fed, letter.record().partition(), letter.record().offset()))
+                .toList();
+        if (!news.isEmpty()) {
+            aside.put(fed, news);
         }
     }
 

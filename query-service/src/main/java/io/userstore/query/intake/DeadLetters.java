@@ -18,13 +18,22 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts records aside on {@link Topics#DEAD_LETTERS}, as they came, with cause and origin in headers. Thread-safe. */
-final class DeadLetters {
+final class DeadLetters implements Aside {
     private static final int ACKNOWLEDGED_WITHIN_SECONDS = 60;
 
     private final Producer<byte[], byte[]> producer;
 
     DeadLetters(Producer<byte[], byte[]> producer) {
         this.producer = producer;
+    }
+
+    /** Only what those who read should have is an alarm; a generation beside is compared before anybody reads it. */
+    @Override
+    public void put(Feeding.Fed fed, List<DeadLetter> letters) {
+        if (fed.serving()) {
+            send(fed.feed().name(), letters);
+            letters.forEach(letter -> fed.feed().meters().deadLetter(letter.kind()));
+        }
     }
 
     /**

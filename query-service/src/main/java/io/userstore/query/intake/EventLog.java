@@ -1,6 +1,7 @@
 package io.userstore.query.intake;
 
 import io.userstore.api.event.Topics;
+import io.userstore.query.projection.Generation;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -57,6 +59,7 @@ final class EventLog {
         String anHour = Long.toString(Duration.ofHours(1).toMillis());
         create(Topics.USER_KEYS, settings.partitions(), Topics.USER_KEYS_CONFIG);
         create(Topics.API_KEYS, 1, Topics.API_KEYS_CONFIG);
+        create(Topics.REPLAYS, 1, Topics.REPLAYS_CONFIG);
         create(Topics.PROGRESS, 1, Map.of(TopicConfig.RETENTION_MS_CONFIG, anHour));
     }
 
@@ -92,6 +95,20 @@ final class EventLog {
         offsets(partitions(Topics.USER_KEYS), OffsetSpec.latest())
                 .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
         return ends;
+    }
+
+    /**
+     * Whether instances of another version are there that feed this version of a read model: their consumer group has members.
+     *
+     * @throws KafkaException when the broker is away
+     */
+    boolean isFedByOthers(Generation generation) {
+        List<String> others = await(admin.listGroups().all()).stream()
+                .map(GroupListing::groupId)
+                .filter(group -> settings.mayFeed(group, generation))
+                .toList();
+        return await(admin.describeConsumerGroups(others).all()).values().stream()
+                .anyMatch(group -> !group.members().isEmpty());
     }
 
     private List<TopicPartition> partitions(String topic) {

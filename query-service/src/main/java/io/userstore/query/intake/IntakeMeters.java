@@ -16,6 +16,7 @@ final class IntakeMeters {
     private final MeterRegistry registry;
     private final String projection;
     private final AtomicLong lagEvents = new AtomicLong();
+    private final AtomicLong rebuildLeft = new AtomicLong();
     private final AtomicReference<Instant> lastEvent = new AtomicReference<>(Instant.now());
     private final Counter applied;
     private final Counter unknown;
@@ -40,6 +41,11 @@ final class IntakeMeters {
         Gauge.builder("userstore.projection.lag.events", lagEvents, AtomicLong::doubleValue)
                 .description("Events in the log that the projection has not applied")
                 .tag(PROJECTION, projection)
+                .register(registry);
+        Gauge.builder("userstore.projection.rebuild.left", rebuildLeft, AtomicLong::doubleValue)
+                .description("Events that a rebuild has still to read, 0 when none is under way")
+                .tag(PROJECTION, projection)
+                .baseUnit("events")
                 .register(registry);
         Gauge.builder("userstore.projection.lag.seconds", this, IntakeMeters::lagSeconds)
                 .description("Age of the last applied event while others wait, else 0")
@@ -68,6 +74,10 @@ final class IntakeMeters {
                 .tag("cause", kind)
                 .register(registry)
                 .increment();
+    }
+
+    void rebuildLeft(long events) {
+        rebuildLeft.set(events);
     }
 
     void lag(long events) {

@@ -22,6 +22,8 @@ final class KafkaClients {
     /** A dead letter is its record and some headers, which must fit even when the record was as large as can be. */
     static final int MAX_DEAD_LETTER_BYTES = 2 * 1024 * 1024;
 
+    private static final int FILL_FETCH_BYTES = 4 * 1024 * 1024;
+
     private final KafkaProperties properties;
     private final IntakeSettings settings;
 
@@ -30,9 +32,30 @@ final class KafkaClients {
         this.settings = settings;
     }
 
-    ConsumerFactory<byte[], byte[]> consumers() {
+    /** For the intake. */
+    ConsumerFactory<byte[], byte[]> consumers(String group) {
+        return factory(events(group));
+    }
+
+    /** For filling: as many at once as may come. */
+    ConsumerFactory<byte[], byte[]> fills(String group, int batchSize) {
+        Map<String, Object> config = events(group);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batchSize);
+        // What is fetched ahead lies in memory beside all the rest.
+        config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FILL_FETCH_BYTES);
+        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 600_000);
+        return factory(config);
+    }
+
+    private static ConsumerFactory<byte[], byte[]> factory(Map<String, Object> config) {
+        return new DefaultKafkaConsumerFactory<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Map<String, Object> events(String group) {
         Map<String, Object> config = new HashMap<>(properties.buildConsumerProperties());
-        config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.consumerGroup());
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.consumerGroup());
         if (settings.instanceId() != null) {
             config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.consumerGroup() + '-' + settings.instanceId());
@@ -51,7 +74,7 @@ final class KafkaClients {
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
-        return new DefaultKafkaConsumerFactory<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return config;
     }
 
     /** For the keys of the API. */

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Opens what is personal in the events of users, before projections see them. A key that is not there is waited for until
@@ -22,12 +23,17 @@ import java.util.Set;
  * are many. Thread-safe.
  */
 final class Opening {
-    private final UserKeyDocuments keys;
+    private final Function<Set<String>, Known> keys;
     private final Runnable readOnToTheEnd;
     private final Counter erased;
 
     /** @param readOnToTheEnd returns once every key is written down that has been published by now */
     Opening(UserKeyDocuments keys, Runnable readOnToTheEnd, MeterRegistry registry) {
+        this(keys::find, readOnToTheEnd, registry);
+    }
+
+    /** @param keys tells what is known of some users' keys */
+    Opening(Function<Set<String>, Known> keys, Runnable readOnToTheEnd, MeterRegistry registry) {
         this.keys = keys;
         this.readOnToTheEnd = readOnToTheEnd;
         this.erased = Counter.builder("userstore.intake.events.erased")
@@ -46,7 +52,7 @@ final class Opening {
         if (users.isEmpty()) {
             return Map.of();
         }
-        Known known = keys.find(users);
+        Known known = keys.apply(users);
         Set<String> missing = new HashSet<>(users);
         missing.removeAll(known.keys().keySet());
         missing.removeAll(known.gone());
@@ -55,7 +61,7 @@ final class Opening {
         }
         readOnToTheEnd.run();
         Map<String, UserKey> all = new HashMap<>(known.keys());
-        all.putAll(keys.find(missing).keys());
+        all.putAll(keys.apply(missing).keys());
         return all;
     }
 

@@ -5,9 +5,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.api.event.Topics;
 import io.userstore.api.key.KeyTable;
 import io.userstore.query.keys.UserKeyDocuments;
-import io.userstore.query.mongo.CollectionIndexes;
+import io.userstore.query.projection.Generation;
+import io.userstore.query.projection.GenerationComparison;
+import io.userstore.query.projection.Generations;
+import io.userstore.query.projection.Leftovers;
 import io.userstore.query.projection.Progress;
-import io.userstore.query.projection.Projection;
+import io.userstore.query.projection.ReadModel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +29,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -33,10 +38,12 @@ import org.springframework.util.backoff.ExponentialBackOff;
 
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({IntakeSettings.class, KafkaProperties.class})
+@EnableConfigurationProperties({IntakeSettings.class, RebuildSettings.class, KafkaProperties.class})
 public class QueryIntake {
     private static final long FIRST_RETRY_MILLIS = 50;
     private static final long LAST_RETRY_MILLIS = 2_000;
+    private static final long IDLE_MILLIS = 200;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     @Bean
     KafkaClients queryKafkaClients(KafkaProperties properties, IntakeSettings settings) {
@@ -60,9 +67,9 @@ public class QueryIntake {
     }
 
     @Bean
-    QueryMeters queryMeters(MeterRegistry registry, List<Projection> projections) {
-        return new QueryMeters(projections.stream()
-                .map(Projection::name)
+    QueryMeters queryMeters(MeterRegistry registry, List<ReadModel> models) {
+        return new QueryMeters(models.stream()
+                .map(ReadModel::name)
                 .collect(Collectors.toMap(Function.identity(), name -> new IntakeMeters(registry, name))));
     }
 
@@ -72,16 +79,14 @@ public class QueryIntake {
             @Qualifier("queryMongoDatabase") MongoDatabase database,
             IntakeSettings settings,
             Progress progress,
-            List<Projection> projections,
-            List<CollectionIndexes> indexes,
+            Generations generations,
             QueryMeters meters,
             @Qualifier("queryReportsProducer") Producer<byte[], byte[]> reports) {
         return new Watch(
                 new EventLog(admin, settings),
                 database,
                 progress,
-                projections,
-                indexes,
+                generations,
                 meters.byProjection(),
                 new ProgressReports(reports));
     }
@@ -105,7 +110,7 @@ public class QueryIntake {
     @Bean
     Intake queryIntakeLifecycle(
             Watch watch,
-            List<Projection> projections,
+            Generations generations,
             Progress progress,
             IntakeSettings settings,
             KafkaClients clients,
@@ -114,16 +119,76 @@ public class QueryIntake {
             @Qualifier("queryReportsProducer") Producer<byte[], byte[]> reports,
             @Qualifier("queryDeadLettersProducer") Producer<byte[], byte[]> deadLetters,
             @Qualifier("queryFeedExecutor") ExecutorService executor) {
-        List<ProjectionFeed> feeds = projections.stream()
-                .map(projection -> new ProjectionFeed(projection, meters.of(projection.name())))
-                .toList();
-        BatchIntake intake = new BatchIntake(
-                feeds, executor, progress, new DeadLetters(deadLetters), new ProgressReports(reports), opening);
-        List<String> keys = projections.stream().map(Projection::progressKey).toList();
-        return new Intake(
+        BatchIntake batches = new BatchIntake(executor, opening, new DeadLetters(deadLetters));
+        ProgressReports told = new ProgressReports(reports);
+        LiveIntake intake =
+                new LiveIntake(new LiveFeeds(generations, meters), generations, batches, progress, told, watch::joined);
+        return new Intake(watch, told, live(clients, settings, intake, generations));
+    }
+
+    @Bean
+    Replays queryReplays(
+            @Qualifier("queryKafkaAdmin") Admin admin,
+            IntakeSettings settings,
+            @Qualifier("queryDeadLettersProducer") Producer<byte[], byte[]> producer) {
+        return new Replays(admin, settings, producer);
+    }
+
+    @Bean
+    FillProgress queryFillProgress() {
+        return new FillProgress();
+    }
+
+    @Bean
+    RebuildRequests queryRebuildRequests(
+            Generations generations,
+            @Qualifier("queryKafkaAdmin") Admin admin,
+            IntakeSettings settings,
+            Replays replays,
+            FillProgress measured,
+            RebuildSettings rebuilds) {
+        return new RebuildRequests(generations, new EventLog(admin, settings), replays, measured, rebuilds);
+    }
+
+    @Bean
+    Rebuilding queryRebuilding(
+            Watch watch,
+            Generations generations,
+            Progress progress,
+            @Qualifier("queryMongoDatabase") MongoDatabase database,
+            @Qualifier("queryKafkaAdmin") Admin admin,
+            IntakeSettings settings,
+            RebuildSettings rebuilds,
+            KafkaClients clients,
+            QueryMeters meters,
+            UserKeyDocuments keys,
+            UserKeyIntake keyIntake,
+            MeterRegistry registry,
+            Replays replays,
+            FillProgress measured,
+            @Qualifier("queryFeedExecutor") ExecutorService executor) {
+        Opening inPassing = new Opening(keys::findInPassing, keyIntake::readOnToTheEnd, registry);
+        Fills fills = new Fills(database, (model, source) -> {
+            Generation generation = source.generation();
+            ProjectionFeed feed =
+                    new ProjectionFeed(generation, model.projections().apply(generation), meters.of(model.name()));
+            Opening needed = model.looksIntoPersonal() ? inPassing : null;
+            FillIntake intake = new FillIntake(
+                    feed, aside -> new BatchIntake(executor, needed, aside), progress, source.replay() != null);
+            return fill(clients, settings, rebuilds, intake, source);
+        });
+        return new Rebuilding(
+                generations,
+                progress,
+                new EventLog(admin, settings),
+                fills,
+                new GenerationComparison(database, BETWEEN_LOOKS),
+                new Leftovers(database, generations, progress, rebuilds.grace()),
                 watch,
-                new ProgressReports(reports),
-                container(clients, settings, intake, new StoredOffsets(keys, progress, watch::joined)));
+                meters,
+                replays,
+                measured,
+                rebuilds);
     }
 
     @Bean(destroyMethod = "shutdown", defaultCandidate = false)
@@ -161,16 +226,47 @@ public class QueryIntake {
                 : Health.down().withDetail("failure", failure).build();
     }
 
-    private static MessageListenerContainer container(
-            KafkaClients clients, IntakeSettings settings, BatchIntake intake, StoredOffsets offsets) {
+    private static MessageListenerContainer live(
+            KafkaClients clients, IntakeSettings settings, LiveIntake intake, Generations generations) {
+        String group = settings.liveGroup(generations.models());
         ContainerProperties properties = new ContainerProperties(Topics.EVENTS);
-        properties.setGroupId(settings.consumerGroup());
+        properties.setGroupId(group);
         properties.setMessageListener(intake);
-        properties.setConsumerRebalanceListener(offsets);
+        properties.setConsumerRebalanceListener(intake);
+        // Without events too, a generation that is to be joined is joined soon.
+        properties.setPollTimeout(IDLE_MILLIS);
+        properties.setIdleEventInterval(IDLE_MILLIS);
+        return container(clients.consumers(group), properties, "query-intake", settings.concurrency());
+    }
+
+    private static MessageListenerContainer fill(
+            KafkaClients clients,
+            IntakeSettings settings,
+            RebuildSettings rebuilds,
+            FillIntake intake,
+            Fills.Source source) {
+        String topic = source.replay() == null ? Topics.EVENTS : source.replay();
+        String group = settings.fillGroup(source.generation()) + (source.replay() == null ? "" : ".history");
+        ContainerProperties properties = new ContainerProperties(topic);
+        properties.setGroupId(group);
+        properties.setMessageListener(intake);
+        properties.setConsumerRebalanceListener(intake);
+        properties.setPollTimeout(IDLE_MILLIS);
+        // How far it is, is noted with the documents, and nobody asks Kafka.
+        properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+        return container(
+                clients.fills(group, rebuilds.batchSize()),
+                properties,
+                "query-fill-" + source.generation().key(),
+                rebuilds.threads());
+    }
+
+    private static MessageListenerContainer container(
+            ConsumerFactory<byte[], byte[]> consumers, ContainerProperties properties, String name, int threads) {
         ConcurrentMessageListenerContainer<byte[], byte[]> container =
-                new ConcurrentMessageListenerContainer<>(clients.consumers(), properties);
-        container.setBeanName("query-intake");
-        container.setConcurrency(settings.concurrency());
+                new ConcurrentMessageListenerContainer<>(consumers, properties);
+        container.setBeanName(name);
+        container.setConcurrency(threads);
         container.setCommonErrorHandler(new DefaultErrorHandler(retries()));
         return container;
     }

@@ -4,20 +4,23 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
 import com.mongodb.client.MongoDatabase;
 import io.userstore.api.consistency.ProgressReport;
-import io.userstore.query.mongo.CollectionIndexes;
+import io.userstore.query.projection.Generations;
 import io.userstore.query.projection.Progress;
-import io.userstore.query.projection.Projection;
+import io.userstore.query.projection.ReadModel;
 import io.userstore.query.projection.Readiness;
+import io.userstore.query.projection.Serving;
 import io.userstore.query.projection.Standings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -36,16 +39,17 @@ final class Watch implements Readiness, Standings {
     private final EventLog log;
     private final MongoDatabase database;
     private final Progress progress;
-    private final List<Projection> projections;
-    private final List<CollectionIndexes> indexes;
+    private final Generations generations;
     private final Map<String, IntakeMeters> meters;
     private final ProgressReports reports;
 
+    /** By the keys of generations. */
     private final Map<String, CatchUp> catchUps = new HashMap<>();
+
     private final Map<String, Map<String, Object>> described = new ConcurrentHashMap<>();
     private boolean topicsCreated;
     private boolean indexesCreated;
-    private boolean formerDropped;
+    private volatile boolean prepared;
     private Instant lastLogLine = Instant.EPOCH;
     private volatile boolean joined;
     private volatile boolean ready;
@@ -58,15 +62,13 @@ final class Watch implements Readiness, Standings {
             EventLog log,
             MongoDatabase database,
             Progress progress,
-            List<Projection> projections,
-            List<CollectionIndexes> indexes,
+            Generations generations,
             Map<String, IntakeMeters> meters,
             ProgressReports reports) {
         this.log = log;
         this.database = database;
         this.progress = progress;
-        this.projections = List.copyOf(projections);
-        this.indexes = List.copyOf(indexes);
+        this.generations = generations;
         this.meters = Map.copyOf(meters);
         this.reports = reports;
     }
@@ -84,6 +86,11 @@ final class Watch implements Readiness, Standings {
     /** The consumer has joined its group: from now on it takes what comes. */
     void joined() {
         joined = true;
+    }
+
+    /** Whether both servers have been there, with what is needed on them. */
+    boolean isPrepared() {
+        return prepared;
     }
 
     /** Why Kafka cannot be used, or null when it can. */
@@ -120,21 +127,26 @@ final class Watch implements Readiness, Standings {
         Instant now = Instant.now();
         List<Standing> seen = new ArrayList<>();
         List<String> caughtUp = new ArrayList<>();
-        for (Projection projection : projections) {
-            Map<Integer, Long> offsets = applied.getOrDefault(projection.progressKey(), Map.of());
-            CatchUp catchUp = follow(projection.name(), offsets, spans, now);
+        Serving serving = generations.serving();
+        Set<String> keys = new HashSet<>();
+        for (ReadModel model : generations.models()) {
+            String key = serving.of(model.name()).key();
+            keys.add(key);
+            Map<Integer, Long> offsets = applied.getOrDefault(key, Map.of());
+            CatchUp catchUp = follow(model.name(), key, offsets, spans, now);
             long lag = CatchUp.lag(spans, offsets);
             seen.add(new Standing(
-                    projection.name(),
-                    projection.version(),
+                    model.name(),
+                    model.version(),
                     CatchUp.applied(spans, offsets),
                     lag,
-                    lagged(projection.name(), lag),
+                    lagged(model.name(), lag),
                     catchUp.state()));
             if (lag == 0) {
-                caughtUp.add(projection.name());
+                caughtUp.add(model.name());
             }
         }
+        catchUps.keySet().retainAll(keys);
         seen.sort(Comparator.comparing(Standing::name));
         standings = List.copyOf(seen);
         if (joined && !caughtUp.isEmpty()) {
@@ -145,9 +157,7 @@ final class Watch implements Readiness, Standings {
             ready = joined && catchUps.values().stream().allMatch(CatchUp::isComplete);
             tell(now);
         }
-        if (ready && !formerDropped) {
-            formerDropped = dropFormer();
-        }
+        prepared = true;
         return true;
     }
 
@@ -161,30 +171,13 @@ final class Watch implements Readiness, Standings {
         return meter.lagSeconds();
     }
 
-    /**
-     * Drops what former versions of the projections left. Their progress goes first: a former version that is started
-     * again must find neither or begin anew, never progress without documents.
-     */
-    private boolean dropFormer() {
-        try {
-            for (Projection projection : projections) {
-                progress.forgetOthers(projection);
-                for (String collection : projection.formerCollections()) {
-                    database.getCollection(collection).drop();
-                }
-            }
-            return true;
-        } catch (MongoInterruptedException e) {
-            throw new InterruptException("while MongoDB was asked", new InterruptedException());
-        } catch (MongoException e) {
-            LOG.warn("what former versions left is dropped later", e);
-            return false;
-        }
-    }
-
     private CatchUp follow(
-            String projection, Map<Integer, Long> offsets, Map<Integer, EventLog.Span> spans, Instant now) {
-        CatchUp catchUp = catchUps.computeIfAbsent(projection, key -> new CatchUp(spans, offsets, now));
+            String projection,
+            String generation,
+            Map<Integer, Long> offsets,
+            Map<Integer, EventLog.Span> spans,
+            Instant now) {
+        CatchUp catchUp = catchUps.computeIfAbsent(generation, key -> new CatchUp(spans, offsets, now));
         if (!catchUp.isComplete()) {
             catchUp.update(offsets);
         }
@@ -208,8 +201,9 @@ final class Watch implements Readiness, Standings {
 
     private @Nullable Map<String, Map<Integer, Long>> askMongodb() {
         try {
+            Serving serving = generations.refreshedServing();
             if (!indexesCreated) {
-                indexes.forEach(index -> index.createIn(database));
+                createIndexes(serving);
                 indexesCreated = true;
             }
             Map<String, Map<Integer, Long>> applied = progress.all();
@@ -226,6 +220,12 @@ final class Watch implements Readiness, Standings {
             }
             mongodbFailure = e.getClass().getSimpleName();
             return null;
+        }
+    }
+
+    private void createIndexes(Serving serving) {
+        for (ReadModel model : generations.models()) {
+            model.createIndexes(database, serving.of(model.name()));
         }
     }
 

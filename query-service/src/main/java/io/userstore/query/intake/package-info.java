@@ -1,5 +1,6 @@
 /**
- * Takes published events from Kafka in batches, hands them to the projections, notes and reports how far they are.
+ * Takes published events from Kafka in batches, hands them to the projections, notes and reports how far they are;
+ * and fills new generations of them beside.
  * Touches Kafka, {@code projection} and {@code mongo}; knows no one read model.
  */
 @NullMarked

@@ -138,6 +138,15 @@ public final class UserKeyDocuments implements UserKeys {
      * @throws WrongMasterKeyException when one of the keys cannot be unwrapped
      */
     public Known find(Set<String> userIds) {
+        return find(userIds, true);
+    }
+
+    /** Likewise, without remembering what was not: for who goes through all users once. */
+    public Known findInPassing(Set<String> userIds) {
+        return find(userIds, false);
+    }
+
+    private Known find(Set<String> userIds, boolean remembering) {
         Map<String, UserKey> keys = new HashMap<>();
         Set<String> asked = new HashSet<>();
         for (String userId : userIds) {
@@ -154,7 +163,9 @@ public final class UserKeyDocuments implements UserKeys {
                 if (document.containsKey(WRAPPED)) {
                     UserKey read = unwrap(userId, document.getString(WRAPPED).getValue());
                     keys.put(userId, read);
-                    held.put(userId, read);
+                    if (remembering) {
+                        held.put(userId, read);
+                    }
                 } else {
                     gone.add(userId);
                 }

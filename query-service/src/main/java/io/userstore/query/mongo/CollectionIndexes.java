@@ -1,14 +1,14 @@
 package io.userstore.query.mongo;
 
 import com.mongodb.client.MongoDatabase;
-import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.Indexes;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The indexes that the reads of one collection need; created at start, which changes nothing when they are there.
+ * The indexes that the reads of one collection need; creating them changes nothing when they are there.
  *
+ * @param collection its name, or the part of it that all generations have
  * @param indexes the fields of each index, in their order, all ascending
  */
 public record CollectionIndexes(String collection, List<List<String>> indexes) {
@@ -21,11 +21,15 @@ public record CollectionIndexes(String collection, List<List<String>> indexes) {
         return Arrays.asList(fields);
     }
 
-    /** @throws com.mongodb.MongoException when the server is away */
-    public void createIn(MongoDatabase database) {
-        database.getCollection(collection)
-                .createIndexes(indexes.stream()
-                        .map(fields -> new IndexModel(Indexes.ascending(fields)))
-                        .toList());
+    /**
+     * Creates them in a collection of that name.
+     *
+     * @throws com.mongodb.MongoException when the server is away
+     */
+    public void createIn(MongoDatabase database, String name) {
+        // One at a time, so that none of them takes longer than a client waits.
+        for (List<String> fields : indexes) {
+            database.getCollection(name).createIndex(Indexes.ascending(fields));
+        }
     }
 }

@@ -27,7 +27,9 @@ public final class CounterDocuments {
     /** The last counted offset. */
     public static final String OFFSET = "offset";
 
-    private static final long NOTHING_COUNTED = -1;
+    /** What comes from a history that is published once more lies before the log, at offsets below zero. */
+    private static final long NOTHING_COUNTED = Long.MIN_VALUE;
+
     private static final int MOST_KNOWN = 1_000;
 
     private final Map<String, BsonDocument> known = new ConcurrentHashMap<>();

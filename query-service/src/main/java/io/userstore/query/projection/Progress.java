@@ -13,11 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.bson.BsonDocument;
-import org.bson.conversions.Bson;
 
 /**
- * How far each projection has come in each partition of the log: a document per partition with a field per projection's version.
+ * How far each projection has come in each partition of the log: a document per partition with a field per generation of a read model.
  * Kept beside the read models, so that both are lost, restored and thrown away together. Thread-safe.
  */
 public final class Progress {
@@ -38,17 +39,16 @@ public final class Progress {
     }
 
     /**
-     * Forgets the versions of a projection other than the one given, and what was noted before versions were.
+     * Forgets what is kept under these names.
      *
      * @throws com.mongodb.MongoException when the server is away
      */
-    public void forgetOthers(Projection projection) {
-        List<Bson> former = new ArrayList<>();
-        former.add(Updates.unset(projection.name()));
-        for (int version = 1; version < projection.version(); version++) {
-            former.add(Updates.unset(Projection.progressKey(projection.name(), version)));
+    public void forget(Collection<String> keys) {
+        if (!keys.isEmpty()) {
+            collection.updateMany(
+                    new BsonDocument(),
+                    Updates.combine(keys.stream().map(Updates::unset).toList()));
         }
-        collection.updateMany(new BsonDocument(), Updates.combine(former));
     }
 
     /** The last offset of the partition that all of these projections, by their keys, have applied, or empty when one has none. */
@@ -78,11 +78,19 @@ public final class Progress {
 
     /** Notes the last offset applied of some partitions; never goes back, so that a late writer does no harm. */
     public void store(Collection<String> projections, Map<Integer, Long> offsets) {
+        Map<Integer, Map<String, Long>> numbers = new HashMap<>();
+        offsets.forEach((partition, offset) -> numbers.put(
+                partition, projections.stream().collect(Collectors.toMap(Function.identity(), key -> offset))));
+        store(numbers);
+    }
+
+    /** Notes numbers of some partitions, by the names under which they are kept; none ever goes back. */
+    public void store(Map<Integer, Map<String, Long>> numbers) {
         List<WriteModel<BsonDocument>> writes = new ArrayList<>();
-        offsets.forEach((partition, offset) -> writes.add(new UpdateOneModel<>(
+        numbers.forEach((partition, fields) -> writes.add(new UpdateOneModel<>(
                 Filters.eq("_id", partition),
-                Updates.combine(projections.stream()
-                        .map(projection -> Updates.max(projection, offset))
+                Updates.combine(fields.entrySet().stream()
+                        .map(field -> Updates.max(field.getKey(), field.getValue()))
                         .toList()),
                 UPSERT)));
         // Two first writers of one partition may collide on the key; the second attempt finds the document.

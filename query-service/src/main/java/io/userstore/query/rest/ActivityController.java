@@ -5,6 +5,8 @@ import io.userstore.api.error.ErrorCode;
 import io.userstore.api.error.Faults;
 import io.userstore.api.user.UserIds;
 import io.userstore.query.activity.ActivityReads;
+import io.userstore.query.projection.Served;
+import io.userstore.query.projection.Serving;
 import io.userstore.query.users.UserReads;
 import io.userstore.web.Answers;
 import io.userstore.web.Caller;
@@ -22,10 +24,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ActivityController {
     private final ReadGate gate;
-    private final UserReads users;
-    private final ActivityReads activity;
+    private final Served<UserReads> users;
+    private final Served<ActivityReads> activity;
 
-    ActivityController(ReadGate gate, UserReads users, ActivityReads activity) {
+    ActivityController(ReadGate gate, Served<UserReads> users, Served<ActivityReads> activity) {
         this.gate = gate;
         this.users = users;
         this.activity = activity;
@@ -39,11 +41,13 @@ final class ActivityController {
         QueryParameters options = new QueryParameters(request, faults);
         Paging.Asked asked = Paging.Asked.of(options, faults);
         options.rejectOthers();
-        gate.pass(request, caller, ReadGate.Model.ACTIVITY, faults);
+        Serving serving = gate.pass(request, caller, ReadGate.Model.ACTIVITY, faults);
         UUID id = UserIds.parse(text)
-                .filter(parsed -> users.byId(caller.application(), parsed).isPresent())
+                .filter(parsed ->
+                        users.in(serving).byId(caller.application(), parsed).isPresent())
                 .orElseThrow(() -> ApiException.of(ErrorCode.USER_NOT_FOUND));
-        ActivityReads.Page page = activity.of(caller.application(), id, asked.limit(), asked.after(), asked.before());
+        ActivityReads.Page page =
+                activity.in(serving).of(caller.application(), id, asked.limit(), asked.after(), asked.before());
         Paging paging = Paging.of(request, page.after(), page.before(), page.totalCount());
         Answers.json(response, HttpServletResponse.SC_OK, new Paging.Page<>(paging, page.entries()));
     }

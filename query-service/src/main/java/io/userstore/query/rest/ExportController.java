@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.userstore.api.error.Faults;
 import io.userstore.api.json.Json;
 import io.userstore.api.user.UserResource;
+import io.userstore.query.projection.Served;
+import io.userstore.query.projection.Serving;
 import io.userstore.query.users.UserFilter;
 import io.userstore.query.users.UserReads;
 import io.userstore.web.BrokenOffException;
@@ -32,9 +34,9 @@ final class ExportController {
     private static final int PAGE = 500;
 
     private final ReadGate gate;
-    private final UserReads users;
+    private final Served<UserReads> users;
 
-    ExportController(ReadGate gate, UserReads users) {
+    ExportController(ReadGate gate, Served<UserReads> users) {
         this.gate = gate;
         this.users = users;
     }
@@ -50,8 +52,8 @@ final class ExportController {
         UserFilter filter = UsersController.filter(options, faults);
         long after = options.number("after", 0, 0, Long.MAX_VALUE - 1);
         options.rejectOthers();
-        gate.pass(request, caller, ReadGate.Model.USERS, faults);
-        List<UserReads.Placed> page = users.following(caller.application(), filter, after, PAGE);
+        Serving serving = gate.pass(request, caller, ReadGate.Model.USERS, faults);
+        List<UserReads.Placed> page = users.in(serving).following(caller.application(), filter, after, PAGE);
         response.setContentType(NDJSON);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
@@ -59,7 +61,11 @@ final class ExportController {
             while (!page.isEmpty()) {
                 response.getOutputStream().write(lines(page));
                 long last = page.getLast().cursor();
-                page = page.size() < PAGE ? List.of() : users.following(caller.application(), filter, last, PAGE);
+                // An export may take longer than a generation lives.
+                serving = gate.pass(request, caller, ReadGate.Model.USERS, faults);
+                page = page.size() < PAGE
+                        ? List.of()
+                        : users.in(serving).following(caller.application(), filter, last, PAGE);
             }
         } catch (RuntimeException e) {
             if (!response.isCommitted()) {

@@ -7,6 +7,8 @@ import io.userstore.api.json.Json;
 import io.userstore.api.user.UserIds;
 import io.userstore.api.user.UserResource;
 import io.userstore.query.activity.PersonHistory;
+import io.userstore.query.projection.Served;
+import io.userstore.query.projection.Serving;
 import io.userstore.query.users.UserReads;
 import io.userstore.web.BrokenOffException;
 import io.userstore.web.Caller;
@@ -35,10 +37,10 @@ final class PersonController {
     private static final int PAGE = 500;
 
     private final ReadGate gate;
-    private final UserReads users;
-    private final PersonHistory history;
+    private final Served<UserReads> users;
+    private final Served<PersonHistory> history;
 
-    PersonController(ReadGate gate, UserReads users, PersonHistory history) {
+    PersonController(ReadGate gate, Served<UserReads> users, Served<PersonHistory> history) {
         this.gate = gate;
         this.users = users;
         this.history = history;
@@ -50,13 +52,13 @@ final class PersonController {
         Caller caller = Caller.of(request, Permission.USERS_READ);
         Faults faults = new Faults();
         new QueryParameters(request, faults).rejectOthers();
-        gate.pass(request, caller, ReadGate.Model.ACTIVITY, faults);
+        Serving serving = gate.pass(request, caller, ReadGate.Model.ACTIVITY, faults);
         UserResource user = UserIds.parse(text)
-                .flatMap(id -> users.byId(caller.application(), id))
+                .flatMap(id -> users.in(serving).byId(caller.application(), id))
                 .orElseThrow(() -> ApiException.of(ErrorCode.USER_NOT_FOUND));
         UUID id = UUID.fromString(user.id());
-        List<UserReads.Link> links = users.links(caller.application(), id);
-        List<PersonHistory.Entry> page = history.following(caller.application(), id, 0, PAGE);
+        List<UserReads.Link> links = users.in(serving).links(caller.application(), id);
+        List<PersonHistory.Entry> page = history.in(serving).following(caller.application(), id, 0, PAGE);
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
@@ -72,7 +74,11 @@ final class PersonController {
             while (!page.isEmpty()) {
                 page.forEach(json::writePOJO);
                 long last = page.getLast().position();
-                page = page.size() < PAGE ? List.of() : history.following(caller.application(), id, last, PAGE);
+                // It may take longer than a generation lives.
+                Serving next = gate.pass(request, caller, ReadGate.Model.ACTIVITY, faults);
+                page = page.size() < PAGE
+                        ? List.of()
+                        : history.in(next).following(caller.application(), id, last, PAGE);
             }
             json.writeEndArray();
             json.writeEndObject();

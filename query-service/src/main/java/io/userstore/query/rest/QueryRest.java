@@ -3,16 +3,17 @@ package io.userstore.query.rest;
 import io.userstore.query.activity.ActivityReads;
 import io.userstore.query.activity.PersonHistory;
 import io.userstore.query.activity.UserPast;
+import io.userstore.query.projection.Generations;
 import io.userstore.query.projection.Progress;
-import io.userstore.query.projection.Projection;
 import io.userstore.query.projection.Readiness;
+import io.userstore.query.projection.Rebuilds;
+import io.userstore.query.projection.Served;
 import io.userstore.query.projection.Standings;
 import io.userstore.query.statistics.StatisticsReads;
 import io.userstore.query.stream.EventStreams;
 import io.userstore.query.users.UserReads;
 import io.userstore.web.ApiKeys;
 import java.time.InstantSource;
-import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,38 +21,38 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class QueryRest {
     @Bean
-    ReadGate queryReadGate(Readiness readiness, UserReads users, Progress progress, List<Projection> projections) {
-        return new ReadGate(readiness, users, progress, projections);
+    ReadGate queryReadGate(Readiness readiness, Served<UserReads> users, Progress progress, Generations generations) {
+        return new ReadGate(readiness, users, progress, generations);
     }
 
     @Bean
-    UsersController queryUsersController(ReadGate gate, UserReads users, UserPast past) {
+    UsersController queryUsersController(ReadGate gate, Served<UserReads> users, Served<UserPast> past) {
         return new UsersController(gate, users, past);
     }
 
     @Bean
-    ExportController queryExportController(ReadGate gate, UserReads users) {
+    ExportController queryExportController(ReadGate gate, Served<UserReads> users) {
         return new ExportController(gate, users);
     }
 
     @Bean
-    ActivityController queryActivityController(ReadGate gate, UserReads users, ActivityReads activity) {
+    ActivityController queryActivityController(ReadGate gate, Served<UserReads> users, Served<ActivityReads> activity) {
         return new ActivityController(gate, users, activity);
     }
 
     @Bean
-    PersonController queryPersonController(ReadGate gate, UserReads users, PersonHistory history) {
+    PersonController queryPersonController(ReadGate gate, Served<UserReads> users, Served<PersonHistory> history) {
         return new PersonController(gate, users, history);
     }
 
     @Bean
-    StatisticsController queryStatisticsController(ReadGate gate, StatisticsReads statistics) {
+    StatisticsController queryStatisticsController(ReadGate gate, Served<StatisticsReads> statistics) {
         return new StatisticsController(gate, statistics, InstantSource.system());
     }
 
     @Bean
-    ProjectionsController queryProjectionsController(Standings standings) {
-        return new ProjectionsController(standings);
+    ProjectionsController queryProjectionsController(Standings standings, Rebuilds rebuilds) {
+        return new ProjectionsController(standings, rebuilds);
     }
 
     @Bean

@@ -6,20 +6,19 @@ import io.userstore.api.error.ErrorCode;
 import io.userstore.api.error.Faults;
 import io.userstore.api.error.FieldFault.Kind;
 import io.userstore.api.event.EventStream;
+import io.userstore.query.projection.Generations;
 import io.userstore.query.projection.Progress;
-import io.userstore.query.projection.Projection;
 import io.userstore.query.projection.Readiness;
+import io.userstore.query.projection.Served;
+import io.userstore.query.projection.Serving;
 import io.userstore.query.users.UserReads;
 import io.userstore.web.Caller;
 import io.userstore.web.Preferences;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +32,15 @@ final class ReadGate {
     private static final long LAST_PAUSE_MILLIS = 20;
 
     private final Readiness readiness;
-    private final UserReads users;
+    private final Served<UserReads> users;
     private final Progress progress;
-    private final Map<String, String> progressKeys;
+    private final Generations generations;
 
-    ReadGate(Readiness readiness, UserReads users, Progress progress, List<Projection> projections) {
+    ReadGate(Readiness readiness, Served<UserReads> users, Progress progress, Generations generations) {
         this.readiness = readiness;
         this.users = users;
         this.progress = progress;
-        this.progressKeys = projections.stream().collect(Collectors.toMap(Projection::name, Projection::progressKey));
+        this.generations = generations;
     }
 
     /** The read models, by the names of their projections. */
@@ -61,26 +60,28 @@ final class ReadGate {
      * Lets a read through, perhaps after a while.
      *
      * @param faults of the request so far; a token that cannot be read is one more
+     * @return what the read is to look at, in which the write is visible; a switch meanwhile does not count for it
      * @throws ApiException when the request has faults, or the read model is not there yet
      */
-    void pass(HttpServletRequest request, Caller caller, Model model, Faults faults) {
+    Serving pass(HttpServletRequest request, Caller caller, Model model, Faults faults) {
         ConsistencyToken token = token(request, caller, faults);
         faults.throwIfAny();
         if (!readiness.isReady()) {
             throw ApiException.retryLater(ErrorCode.UNAVAILABLE, "the read models are catching up with the log", 1);
         }
-        if (token != null) {
-            await(token, model, Preferences.of(request).patience().orElse(PATIENCE));
-        }
+        return token == null
+                ? generations.serving()
+                : await(token, model, Preferences.of(request).patience().orElse(PATIENCE));
     }
 
     /**
      * Waits until a read model has applied a user's version that another shows already.
      *
+     * @return what the read is to look at
      * @throws ApiException when it has not within the request's patience
      */
-    void awaitVersion(HttpServletRequest request, Caller caller, UUID user, long version, Model model) {
-        await(
+    Serving awaitVersion(HttpServletRequest request, Caller caller, UUID user, long version, Model model) {
+        return await(
                 new ConsistencyToken(caller.application(), user, EventStream.USER, version),
                 model,
                 Preferences.of(request).patience().orElse(PATIENCE));
@@ -99,26 +100,30 @@ final class ReadGate {
         return token.orElse(null);
     }
 
-    private void await(ConsistencyToken token, Model model, Duration patience) {
+    /** Who waits while another generation comes to be read waits for that one then. */
+    private Serving await(ConsistencyToken token, Model model, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         long pause = FIRST_PAUSE_MILLIS;
-        while (!isVisible(token, model)) {
+        Serving serving = generations.serving();
+        while (!isVisible(token, model, serving)) {
             long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
             if (left <= 0) {
                 throw ApiException.retryLater(ErrorCode.NOT_YET_VISIBLE, ErrorCode.NOT_YET_VISIBLE.title(), 1);
             }
             pause(Math.min(pause, left));
             pause = Math.min(pause * 2, LAST_PAUSE_MILLIS);
+            serving = generations.serving();
         }
+        return serving;
     }
 
-    private boolean isVisible(ConsistencyToken token, Model model) {
+    private boolean isVisible(ConsistencyToken token, Model model, Serving serving) {
         Optional<UserReads.Standing> standing =
-                users.standing(token.application(), token.userId(), token.stream(), token.sequence());
+                users.in(serving).standing(token.application(), token.userId(), token.stream(), token.sequence());
         if (standing.isEmpty() || model == Model.USERS) {
             return standing.isPresent();
         }
-        String key = Objects.requireNonNull(progressKeys.get(model.projection), model.projection);
+        String key = serving.of(model.projection).key();
         return progress.last(List.of(key), standing.get().partition()).orElse(-1)
                 >= standing.get().offset();
     }

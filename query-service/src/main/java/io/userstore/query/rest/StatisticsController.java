@@ -3,6 +3,8 @@ package io.userstore.query.rest;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.userstore.api.error.Faults;
 import io.userstore.api.error.FieldFault.Kind;
+import io.userstore.query.projection.Served;
+import io.userstore.query.projection.Serving;
 import io.userstore.query.statistics.Interval;
 import io.userstore.query.statistics.Statistics;
 import io.userstore.query.statistics.StatisticsReads;
@@ -30,10 +32,10 @@ final class StatisticsController {
     private static final int MAX_GROUP = 256;
 
     private final ReadGate gate;
-    private final StatisticsReads statistics;
+    private final Served<StatisticsReads> statistics;
     private final InstantSource clock;
 
-    StatisticsController(ReadGate gate, StatisticsReads statistics, InstantSource clock) {
+    StatisticsController(ReadGate gate, Served<StatisticsReads> statistics, InstantSource clock) {
         this.gate = gate;
         this.statistics = statistics;
         this.clock = clock;
@@ -57,11 +59,10 @@ final class StatisticsController {
         Statistics.Group group = group(options, faults);
         options.rejectOthers();
         checkSpan(from, to, interval, faults);
-        gate.pass(request, caller, ReadGate.Model.STATISTICS, faults);
-        Statistics.Series series = statistics.series(caller.application(), group, from, to, interval);
-        Statistics.Totals totals = group == null
-                ? statistics.totals(caller.application())
-                : statistics.totals(caller.application(), group);
+        StatisticsReads reads = statistics.in(gate.pass(request, caller, ReadGate.Model.STATISTICS, faults));
+        Statistics.Series series = reads.series(caller.application(), group, from, to, interval);
+        Statistics.Totals totals =
+                group == null ? reads.totals(caller.application()) : reads.totals(caller.application(), group);
         Answers.json(
                 response,
                 HttpServletResponse.SC_OK,
@@ -83,8 +84,8 @@ final class StatisticsController {
         int limit = Paging.Asked.limit(options);
         String after = name(options, "after", faults);
         options.rejectOthers();
-        gate.pass(request, caller, ReadGate.Model.STATISTICS, faults);
-        Statistics.GroupPage page = statistics.groups(caller.application(), after, limit);
+        Serving serving = gate.pass(request, caller, ReadGate.Model.STATISTICS, faults);
+        Statistics.GroupPage page = statistics.in(serving).groups(caller.application(), after, limit);
         String next = page.after() == null ? null : Paging.link(request, Paging.AFTER, page.after());
         Answers.json(
                 response,

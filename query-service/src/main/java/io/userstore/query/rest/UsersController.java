@@ -9,6 +9,8 @@ import io.userstore.api.user.Text;
 import io.userstore.api.user.UserIds;
 import io.userstore.api.user.UserResource;
 import io.userstore.query.activity.UserPast;
+import io.userstore.query.projection.Served;
+import io.userstore.query.projection.Serving;
 import io.userstore.query.users.UserFilter;
 import io.userstore.query.users.UserOrder;
 import io.userstore.query.users.UserPage;
@@ -38,10 +40,10 @@ final class UsersController {
     private static final int MAX_TEXT = 256;
 
     private final ReadGate gate;
-    private final UserReads users;
-    private final UserPast past;
+    private final Served<UserReads> users;
+    private final Served<UserPast> past;
 
-    UsersController(ReadGate gate, UserReads users, UserPast past) {
+    UsersController(ReadGate gate, Served<UserReads> users, Served<UserPast> past) {
         this.gate = gate;
         this.users = users;
         this.past = past;
@@ -59,8 +61,9 @@ final class UsersController {
         if (!Text.isCleanLine(id) || id.indexOf('\uFFFD') >= 0) {
             faults.add("id", Kind.INVALID, "contains characters that no id, address or name has");
         }
-        gate.pass(request, caller, ReadGate.Model.USERS, faults);
-        UserResource present = find(caller.application(), queryBy, id).orElseThrow(UsersController::notFound);
+        Serving serving = gate.pass(request, caller, ReadGate.Model.USERS, faults);
+        UserResource present =
+                find(users.in(serving), caller.application(), queryBy, id).orElseThrow(UsersController::notFound);
         UserResource user = moment.isPresent() ? present : then(request, caller, present, moment);
         response.setHeader("ETag", user.etag());
         response.setHeader("Cache-Control", "private, no-cache");
@@ -94,10 +97,10 @@ final class UsersController {
         }
         UUID id = UUID.fromString(present.id());
         // The past is read from another read model than the present: it has to have come as far.
-        gate.awaitVersion(request, caller, id, present.version(), ReadGate.Model.ACTIVITY);
+        Serving serving = gate.awaitVersion(request, caller, id, present.version(), ReadGate.Model.ACTIVITY);
         Optional<UserResource> then = moment.version() == null
-                ? past.asOf(caller.application(), id, Objects.requireNonNull(moment.asOf()))
-                : past.at(caller.application(), id, moment.version());
+                ? past.in(serving).asOf(caller.application(), id, Objects.requireNonNull(moment.asOf()))
+                : past.in(serving).at(caller.application(), id, moment.version());
         return then.orElseThrow(UsersController::notFound);
     }
 
@@ -105,7 +108,7 @@ final class UsersController {
         return ApiException.of(ErrorCode.USER_NOT_FOUND);
     }
 
-    private Optional<UserResource> find(String application, String queryBy, String text) {
+    private static Optional<UserResource> find(UserReads users, String application, String queryBy, String text) {
         return switch (queryBy) {
             case "email" -> users.byEmail(application, text);
             case "username" -> users.byUsername(application, text);
@@ -122,9 +125,9 @@ final class UsersController {
         UserOrder order = order(options);
         UserFilter filter = filter(options, faults);
         options.rejectOthers();
-        gate.pass(request, caller, ReadGate.Model.USERS, faults);
-        UserPage page = users.list(new UserQuery(
-                        caller.application(), filter, order, asked.limit(), asked.after(), asked.before()))
+        Serving serving = gate.pass(request, caller, ReadGate.Model.USERS, faults);
+        UserPage page = users.in(serving)
+                .list(new UserQuery(caller.application(), filter, order, asked.limit(), asked.after(), asked.before()))
                 .orElseThrow(() -> ApiException.validation(
                         List.of(new FieldFault(asked.cursorName(), Kind.INVALID, "names no user"))));
         Paging paging = Paging.of(request, page.after(), page.before(), page.totalCount());

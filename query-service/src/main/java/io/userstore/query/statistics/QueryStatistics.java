@@ -4,7 +4,8 @@ import static io.userstore.query.mongo.CollectionIndexes.on;
 
 import com.mongodb.client.MongoDatabase;
 import io.userstore.query.mongo.CollectionIndexes;
-import io.userstore.query.projection.Projection;
+import io.userstore.query.projection.ReadModel;
+import io.userstore.query.projection.Served;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -13,37 +14,35 @@ import org.springframework.context.annotation.Configuration;
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
 public class QueryStatistics {
+    private static final String MODEL = "statistics";
+    private static final int VERSION = 2;
+
     @Bean
-    Projection queryStatisticsProjection(@Qualifier("queryMongoDatabase") MongoDatabase database) {
-        return new StatisticsProjection(database);
+    ReadModel queryStatisticsModel(@Qualifier("queryMongoDatabase") MongoDatabase database) {
+        return new ReadModel(
+                MODEL,
+                VERSION,
+                false,
+                true,
+                collections(),
+                generation -> new StatisticsProjection(database, generation));
     }
 
     @Bean
-    StatisticsReads queryStatisticsReads(@Qualifier("queryMongoDatabase") MongoDatabase database) {
-        return new StatisticsReads(database);
+    Served<StatisticsReads> queryStatisticsReads(@Qualifier("queryMongoDatabase") MongoDatabase database) {
+        return new Served<>(MODEL, generation -> new StatisticsReads(database, generation));
     }
 
-    @Bean
-    CollectionIndexes queryStatisticsDaysIndexes() {
-        return new CollectionIndexes(
-                StatisticsFields.DAYS, List.of(on(StatisticsFields.APPLICATION, StatisticsFields.DAY)));
-    }
-
-    @Bean
-    CollectionIndexes queryStatisticsTotalsIndexes() {
-        return new CollectionIndexes(StatisticsFields.TOTALS, List.of(on(StatisticsFields.APPLICATION)));
-    }
-
-    @Bean
-    CollectionIndexes queryStatisticsGroupDaysIndexes() {
-        return new CollectionIndexes(
-                StatisticsFields.GROUP_DAYS,
-                List.of(on(StatisticsFields.APPLICATION, StatisticsFields.GROUP, StatisticsFields.DAY)));
-    }
-
-    @Bean
-    CollectionIndexes queryStatisticsGroupsIndexes() {
-        return new CollectionIndexes(
-                StatisticsFields.GROUPS, List.of(on(StatisticsFields.APPLICATION, StatisticsFields.GROUP)));
+    private static List<CollectionIndexes> collections() {
+        return List.of(
+                new CollectionIndexes(StatisticsFields.COUNTED, List.of()),
+                new CollectionIndexes(
+                        StatisticsFields.DAYS, List.of(on(StatisticsFields.APPLICATION, StatisticsFields.DAY))),
+                new CollectionIndexes(StatisticsFields.TOTALS, List.of(on(StatisticsFields.APPLICATION))),
+                new CollectionIndexes(
+                        StatisticsFields.GROUP_DAYS,
+                        List.of(on(StatisticsFields.APPLICATION, StatisticsFields.GROUP, StatisticsFields.DAY))),
+                new CollectionIndexes(
+                        StatisticsFields.GROUPS, List.of(on(StatisticsFields.APPLICATION, StatisticsFields.GROUP))));
     }
 }

@@ -3,15 +3,15 @@ package io.userstore.query.statistics;
 /** The names in the documents of statistics. */
 final class StatisticsFields {
     /** One document per application, UTC day and partition, with a sub-document of counters per hour. */
-    static final String DAYS = "statistics_days_v2";
+    static final String DAYS = "statistics_days";
     /** One document per application and partition. */
-    static final String TOTALS = "statistics_totals_v2";
+    static final String TOTALS = "statistics_totals";
     /** Like {@link #DAYS}, per group. */
-    static final String GROUP_DAYS = "statistics_group_days_v2";
+    static final String GROUP_DAYS = "statistics_group_days";
     /** Like {@link #TOTALS}, per group. */
-    static final String GROUPS = "statistics_groups_v2";
+    static final String GROUPS = "statistics_groups";
     /** One document per user with the numbers of the last counted events, and how the user counts. */
-    static final String COUNTED = "statistics_users_v2";
+    static final String COUNTED = "statistics_users";
 
     static final String APPLICATION = "application";
     /** Null for the users without a group. */

@@ -7,6 +7,7 @@ import io.userstore.query.projection.Attempts;
 import io.userstore.query.projection.Count;
 import io.userstore.query.projection.CounterDocuments;
 import io.userstore.query.projection.Delivery;
+import io.userstore.query.projection.Generation;
 import io.userstore.query.projection.Projection;
 import io.userstore.query.projection.Skipped;
 import io.userstore.query.projection.UserDocuments;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts. An offset that a counter has counted is not counted again, and an event that the publisher sent twice (at two
- * offsets) is known by its number from {@code statistics_users_v2}; which is therefore written after the counters: a
+ * offsets) is known by its number from {@code statistics_users}; which is therefore written after the counters: a
  * crash between the two must leave the event news, with counters that know its offset. What is added to totals is the
  * difference between how the user counted before the event, as it stands there, and how after.
  */
@@ -33,34 +34,19 @@ final class StatisticsProjection implements Projection {
     private final CounterDocuments totals;
     private final CounterDocuments groups;
 
-    StatisticsProjection(MongoDatabase database) {
+    StatisticsProjection(MongoDatabase database, Generation generation) {
         this.counted = new UserDocuments(
-                database.getCollection(StatisticsFields.COUNTED, BsonDocument.class),
+                database.getCollection(generation.collection(StatisticsFields.COUNTED), BsonDocument.class),
                 event -> CountedChanges.of(event.data()),
                 document -> {});
-        this.days = counters(database, StatisticsFields.DAYS);
-        this.groupDays = counters(database, StatisticsFields.GROUP_DAYS);
-        this.totals = counters(database, StatisticsFields.TOTALS);
-        this.groups = counters(database, StatisticsFields.GROUPS);
+        this.days = counters(database, generation.collection(StatisticsFields.DAYS));
+        this.groupDays = counters(database, generation.collection(StatisticsFields.GROUP_DAYS));
+        this.totals = counters(database, generation.collection(StatisticsFields.TOTALS));
+        this.groups = counters(database, generation.collection(StatisticsFields.GROUPS));
     }
 
     private static CounterDocuments counters(MongoDatabase database, String collection) {
         return new CounterDocuments(database.getCollection(collection, BsonDocument.class));
-    }
-
-    @Override
-    public String name() {
-        return "statistics";
-    }
-
-    @Override
-    public int version() {
-        return 2;
-    }
-
-    @Override
-    public List<String> formerCollections() {
-        return List.of("statistics_days_v1", "statistics_totals_v1", "statistics_users_v1");
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
 import io.userstore.query.mongo.BsonForm;
+import io.userstore.query.projection.Generation;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -21,7 +22,7 @@ import org.bson.BsonInt64;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-/** Reads statistics of one application. Thread-safe. */
+/** Reads statistics of one application, in one generation. Thread-safe. */
 public final class StatisticsReads {
     private static final BsonInt64 ZERO = BsonForm.number(0);
     private static final int BATCH = 1_000;
@@ -31,11 +32,11 @@ public final class StatisticsReads {
     private final MongoCollection<BsonDocument> totals;
     private final MongoCollection<BsonDocument> groups;
 
-    StatisticsReads(MongoDatabase database) {
-        this.days = database.getCollection(StatisticsFields.DAYS, BsonDocument.class);
-        this.groupDays = database.getCollection(StatisticsFields.GROUP_DAYS, BsonDocument.class);
-        this.totals = database.getCollection(StatisticsFields.TOTALS, BsonDocument.class);
-        this.groups = database.getCollection(StatisticsFields.GROUPS, BsonDocument.class);
+    StatisticsReads(MongoDatabase database, Generation generation) {
+        this.days = database.getCollection(generation.collection(StatisticsFields.DAYS), BsonDocument.class);
+        this.groupDays = database.getCollection(generation.collection(StatisticsFields.GROUP_DAYS), BsonDocument.class);
+        this.totals = database.getCollection(generation.collection(StatisticsFields.TOTALS), BsonDocument.class);
+        this.groups = database.getCollection(generation.collection(StatisticsFields.GROUPS), BsonDocument.class);
     }
 
     public Statistics.Totals totals(String application) {

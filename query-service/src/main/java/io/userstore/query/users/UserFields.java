@@ -2,8 +2,8 @@ package io.userstore.query.users;
 
 /** The fields of a user's document, beside the numbers that the writer keeps. */
 final class UserFields {
-    static final String COLLECTION = "users_v1";
-    static final String TOTALS = "users_totals_v1";
+    static final String COLLECTION = "users";
+    static final String TOTALS = "users_totals";
 
     static final String APPLICATION = "application";
     static final String EMAIL = "email";

@@ -7,6 +7,7 @@ import com.mongodb.client.model.Projections;
 import io.userstore.api.event.EventStream;
 import io.userstore.api.user.Text;
 import io.userstore.api.user.UserResource;
+import io.userstore.query.projection.Generation;
 import io.userstore.query.projection.UserDocuments;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,19 +19,19 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.codecs.configuration.CodecRegistries;
 
-/** Reads users. Nothing of another application is ever seen. Thread-safe. */
+/** Reads users of one generation. Nothing of another application is ever seen. Thread-safe. */
 public final class UserReads {
     private final MongoCollection<UserRow> users;
     private final MongoCollection<BsonDocument> documents;
     private final MongoCollection<BsonDocument> totals;
 
-    UserReads(MongoDatabase database) {
-        this.documents = database.getCollection(UserFields.COLLECTION, BsonDocument.class);
+    UserReads(MongoDatabase database, Generation generation) {
+        this.documents = database.getCollection(generation.collection(UserFields.COLLECTION), BsonDocument.class);
         this.users = documents
                 .withDocumentClass(UserRow.class)
                 .withCodecRegistry(CodecRegistries.fromRegistries(
                         CodecRegistries.fromCodecs(new UserRowCodec()), database.getCodecRegistry()));
-        this.totals = database.getCollection(UserFields.TOTALS, BsonDocument.class);
+        this.totals = database.getCollection(generation.collection(UserFields.TOTALS), BsonDocument.class);
     }
 
     public Optional<UserResource> byId(String application, UUID id) {

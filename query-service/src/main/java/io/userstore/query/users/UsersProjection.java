@@ -6,6 +6,7 @@ import io.userstore.query.projection.Attempts;
 import io.userstore.query.projection.Count;
 import io.userstore.query.projection.CounterDocuments;
 import io.userstore.query.projection.Delivery;
+import io.userstore.query.projection.Generation;
 import io.userstore.query.projection.Projection;
 import io.userstore.query.projection.Skipped;
 import io.userstore.query.projection.UserDocuments;
@@ -15,7 +16,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 
 /**
- * Keeps {@code users_v1}, one document per user, and {@code users_totals_v1}, how many users each application has.
+ * Keeps {@code users}, one document per user, and {@code users_totals}, how many users each application has.
  *
  * <p>The totals are written before the users: after a crash between the two, the users still tell which events are
  * news, and the totals know by their offset that they have counted them.
@@ -24,22 +25,13 @@ final class UsersProjection implements Projection {
     private final UserDocuments users;
     private final CounterDocuments totals;
 
-    UsersProjection(MongoDatabase database) {
+    UsersProjection(MongoDatabase database, Generation generation) {
         this.users = new UserDocuments(
-                database.getCollection(UserFields.COLLECTION, BsonDocument.class),
+                database.getCollection(generation.collection(UserFields.COLLECTION), BsonDocument.class),
                 UserChanges::of,
                 UserChanges::fillIn);
-        this.totals = new CounterDocuments(database.getCollection(UserFields.TOTALS, BsonDocument.class));
-    }
-
-    @Override
-    public String name() {
-        return "users";
-    }
-
-    @Override
-    public int version() {
-        return 1;
+        this.totals = new CounterDocuments(
+                database.getCollection(generation.collection(UserFields.TOTALS), BsonDocument.class));
     }
 
     @Override

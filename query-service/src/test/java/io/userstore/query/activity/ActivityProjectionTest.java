@@ -9,6 +9,7 @@ import io.userstore.query.fixture.Log;
 import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
 import io.userstore.query.fixture.TestKeys;
+import io.userstore.query.projection.Generation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ActivityProjectionTest {
+    private static final Generation GENERATION = new Generation("activity", 2, 1);
+
     private TestDatabase database;
     private ActivityProjection projection;
     private ActivityReads reads;
@@ -31,8 +34,8 @@ class ActivityProjectionTest {
     @BeforeEach
     void open() {
         database = new TestDatabase();
-        projection = new ActivityProjection(database.database());
-        reads = new ActivityReads(database.database(), TestKeys::find);
+        projection = new ActivityProjection(database.database(), GENERATION);
+        reads = new ActivityReads(database.database(), GENERATION, TestKeys::find);
         history = History.ofSomeApplication();
     }
 
@@ -145,12 +148,15 @@ class ActivityProjectionTest {
                 .linked("google", "ann-client");
         new Log(history.events()).deliverTo(projection);
 
-        assertThat(database.documents(ActivityFields.COLLECTION)).hasSize(5);
-        database.documents(ActivityFields.COLLECTION).values().forEach(document -> {
-            assertThat(document.isString(ActivityFields.PERSONAL)).isTrue();
-            document.remove(ActivityFields.PERSONAL);
-            assertThat(document.toJson()).doesNotContain("ann").doesNotContain("192.0.2.1");
-        });
+        assertThat(database.documents(GENERATION.collection(ActivityFields.COLLECTION)))
+                .hasSize(5);
+        database.documents(GENERATION.collection(ActivityFields.COLLECTION))
+                .values()
+                .forEach(document -> {
+                    assertThat(document.isString(ActivityFields.PERSONAL)).isTrue();
+                    document.remove(ActivityFields.PERSONAL);
+                    assertThat(document.toJson()).doesNotContain("ann").doesNotContain("192.0.2.1");
+                });
         assertThat(entries(history, ann.id())).hasSize(5);
     }
 
@@ -170,7 +176,7 @@ class ActivityProjectionTest {
         History random = new RandomHistory(seed).tell(25);
         Log log = new Log(random.events());
         log.deliverBadlyTo(projection, new Random(seed));
-        Map<String, BsonDocument> first = database.documents(ActivityFields.COLLECTION);
+        Map<String, BsonDocument> first = database.documents(GENERATION.collection(ActivityFields.COLLECTION));
 
         Map<String, List<PublishedEvent>> byUser =
                 random.events().stream().collect(Collectors.groupingBy(PublishedEvent::userId));
@@ -185,7 +191,8 @@ class ActivityProjectionTest {
             }
         });
         log.deliverBadlyTo(projection, new Random(seed + 100));
-        assertThat(database.documents(ActivityFields.COLLECTION)).isEqualTo(first);
+        assertThat(database.documents(GENERATION.collection(ActivityFields.COLLECTION)))
+                .isEqualTo(first);
     }
 
     @ParameterizedTest

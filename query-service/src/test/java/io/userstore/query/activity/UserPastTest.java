@@ -13,6 +13,7 @@ import io.userstore.query.fixture.PlainFold;
 import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
 import io.userstore.query.fixture.TestKeys;
+import io.userstore.query.projection.Generation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UserPastTest {
+    private static final Generation GENERATION = new Generation("activity", 2, 1);
+
     private TestDatabase database;
     private ActivityProjection projection;
     private UserPast past;
@@ -32,8 +35,8 @@ class UserPastTest {
     @BeforeEach
     void open() {
         database = new TestDatabase();
-        projection = new ActivityProjection(database.database());
-        past = new UserPast(database.database(), TestKeys::find);
+        projection = new ActivityProjection(database.database(), GENERATION);
+        past = new UserPast(database.database(), GENERATION, TestKeys::find);
     }
 
     @AfterEach

@@ -11,6 +11,7 @@ import io.userstore.query.fixture.Log;
 import io.userstore.query.fixture.PlainFold;
 import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
+import io.userstore.query.projection.Generation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatisticsProjectionTest {
+    private static final Generation GENERATION = new Generation("statistics", 2, 1);
+
     private static final UserEvent.Profile JOHN = History.profile("john@example.com", null, "John", null, Map.of());
 
     private TestDatabase database;
@@ -40,8 +43,8 @@ class StatisticsProjectionTest {
     @BeforeEach
     void open() {
         database = new TestDatabase();
-        projection = new StatisticsProjection(database.database());
-        reads = new StatisticsReads(database.database());
+        projection = new StatisticsProjection(database.database(), GENERATION);
+        reads = new StatisticsReads(database.database(), GENERATION);
         history = History.ofSomeApplication();
     }
 
@@ -209,18 +212,22 @@ class StatisticsProjectionTest {
         History random = new RandomHistory(seed).tell(30);
         Log log = new Log(random.events());
         log.deliverBadlyTo(projection, new Random(seed));
-        Map<String, BsonDocument> days = database.documents(StatisticsFields.DAYS);
-        Map<String, BsonDocument> totals = database.documents(StatisticsFields.TOTALS);
-        Map<String, BsonDocument> groupDays = database.documents(StatisticsFields.GROUP_DAYS);
-        Map<String, BsonDocument> groups = database.documents(StatisticsFields.GROUPS);
+        Map<String, BsonDocument> days = database.documents(GENERATION.collection(StatisticsFields.DAYS));
+        Map<String, BsonDocument> totals = database.documents(GENERATION.collection(StatisticsFields.TOTALS));
+        Map<String, BsonDocument> groupDays = database.documents(GENERATION.collection(StatisticsFields.GROUP_DAYS));
+        Map<String, BsonDocument> groups = database.documents(GENERATION.collection(StatisticsFields.GROUPS));
 
         assertPlainFold(random);
-        log.deliverBadlyTo(new StatisticsProjection(database.database()), new Random(seed + 100));
+        log.deliverBadlyTo(new StatisticsProjection(database.database(), GENERATION), new Random(seed + 100));
 
-        assertThat(database.documents(StatisticsFields.DAYS)).isEqualTo(days);
-        assertThat(database.documents(StatisticsFields.TOTALS)).isEqualTo(totals);
-        assertThat(database.documents(StatisticsFields.GROUP_DAYS)).isEqualTo(groupDays);
-        assertThat(database.documents(StatisticsFields.GROUPS)).isEqualTo(groups);
+        assertThat(database.documents(GENERATION.collection(StatisticsFields.DAYS)))
+                .isEqualTo(days);
+        assertThat(database.documents(GENERATION.collection(StatisticsFields.TOTALS)))
+                .isEqualTo(totals);
+        assertThat(database.documents(GENERATION.collection(StatisticsFields.GROUP_DAYS)))
+                .isEqualTo(groupDays);
+        assertThat(database.documents(GENERATION.collection(StatisticsFields.GROUPS)))
+                .isEqualTo(groups);
     }
 
     @Test
@@ -238,7 +245,9 @@ class StatisticsProjectionTest {
         History random = new RandomHistory(10).tell(10);
         Log log = new Log(random.events());
         log.deliverTo(projection);
-        database.database().getCollection(StatisticsFields.COUNTED).drop();
+        database.database()
+                .getCollection(GENERATION.collection(StatisticsFields.COUNTED))
+                .drop();
 
         log.deliverTo(projection);
 

@@ -11,6 +11,7 @@ import io.userstore.query.fixture.PlainFold;
 import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
 import io.userstore.query.projection.Delivery;
+import io.userstore.query.projection.Generation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsersProjectionTest {
+    private static final Generation GENERATION = new Generation("users", 1, 1);
+
     private TestDatabase database;
     private UsersProjection projection;
     private UserReads reads;
@@ -38,8 +41,8 @@ class UsersProjectionTest {
     @BeforeEach
     void open() {
         database = new TestDatabase();
-        projection = new UsersProjection(database.database());
-        reads = new UserReads(database.database());
+        projection = new UsersProjection(database.database(), GENERATION);
+        reads = new UserReads(database.database(), GENERATION);
         history = History.ofSomeApplication();
     }
 
@@ -161,14 +164,15 @@ class UsersProjectionTest {
         History random = new RandomHistory(seed).tell(30);
         Log log = new Log(random.events());
         log.deliverBadlyTo(projection, new Random(seed));
-        Map<String, BsonDocument> first = database.documents(UserFields.COLLECTION);
-        Map<String, BsonDocument> firstTotals = database.documents(UserFields.TOTALS);
+        Map<String, BsonDocument> first = database.documents(GENERATION.collection(UserFields.COLLECTION));
+        Map<String, BsonDocument> firstTotals = database.documents(GENERATION.collection(UserFields.TOTALS));
 
         assertPlainFold(random);
-        log.deliverBadlyTo(new UsersProjection(database.database()), new Random(seed + 100));
+        log.deliverBadlyTo(new UsersProjection(database.database(), GENERATION), new Random(seed + 100));
 
-        assertThat(database.documents(UserFields.COLLECTION)).isEqualTo(first);
-        assertThat(database.documents(UserFields.TOTALS)).isEqualTo(firstTotals);
+        assertThat(database.documents(GENERATION.collection(UserFields.COLLECTION)))
+                .isEqualTo(first);
+        assertThat(database.documents(GENERATION.collection(UserFields.TOTALS))).isEqualTo(firstTotals);
     }
 
     @Test
@@ -182,7 +186,7 @@ class UsersProjectionTest {
                         return null;
                     },
                     () -> {
-                        log.deliverBadlyTo(new UsersProjection(database.database()), new Random(2));
+                        log.deliverBadlyTo(new UsersProjection(database.database(), GENERATION), new Random(2));
                         return null;
                     });
             for (Future<Void> writer : both.invokeAll(writers)) {
@@ -211,12 +215,15 @@ class UsersProjectionTest {
         history.aUserCalled("bob");
         Log log = new Log(history.events());
         log.deliverTo(projection);
-        Map<String, BsonDocument> before = database.documents(UserFields.COLLECTION);
-        database.database().getCollection(UserFields.COLLECTION).drop();
+        Map<String, BsonDocument> before = database.documents(GENERATION.collection(UserFields.COLLECTION));
+        database.database()
+                .getCollection(GENERATION.collection(UserFields.COLLECTION))
+                .drop();
 
         log.deliverTo(projection);
 
-        assertThat(database.documents(UserFields.COLLECTION)).isEqualTo(before);
+        assertThat(database.documents(GENERATION.collection(UserFields.COLLECTION)))
+                .isEqualTo(before);
         assertThat(reads.total(history.application())).isEqualTo(2);
     }
 
@@ -290,8 +297,8 @@ class UsersProjectionTest {
     }
 
     private BsonDocument document(History.Person person) {
-        return Objects.requireNonNull(
-                database.documents(UserFields.COLLECTION).get(person.id().toString()));
+        return Objects.requireNonNull(database.documents(GENERATION.collection(UserFields.COLLECTION))
+                .get(person.id().toString()));
     }
 
     private static BsonDocument withoutPlace(BsonDocument document) {

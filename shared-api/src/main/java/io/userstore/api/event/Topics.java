@@ -56,6 +56,23 @@ public final class Topics {
      */
     public static final String AUDIT_HEADS = "userstore.audit.heads";
 
+    /**
+     * Asks the side that has the history to publish all of it on a topic of its own, for a view that is made anew from a log
+     * that has lost its beginning. A record's value is the name of that topic, which is there and has as many partitions as
+     * {@link #EVENTS}.
+     */
+    public static final String REPLAYS = "userstore.replays";
+
+    /** Settings of {@link #REPLAYS} and of the topics that are named there. */
+    public static final Map<String, String> REPLAYS_CONFIG =
+            Map.of("retention.ms", Long.toString(Duration.ofDays(7).toMillis()));
+
+    /** What the names of such topics begin with. */
+    public static final String REPLAY = "userstore.replay.";
+
+    /** The header of the last record of each partition of such a topic, which is no event. */
+    public static final String REPLAY_END = "replay_end";
+
     /** Partitions of {@link #EVENTS}, {@link #USER_KEYS} and {@link #DEAD_LETTERS} unless configured otherwise. */
     public static final int DEFAULT_PARTITIONS = 12;
 

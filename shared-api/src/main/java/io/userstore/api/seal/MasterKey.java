@@ -37,6 +37,8 @@ public final class MasterKey {
 
     private final byte[] wrappingKey;
     private final String id;
+    private final JWEHeader header;
+    private final String encodedHeader;
 
     private MasterKey(byte[] bytes) {
         try {
@@ -48,6 +50,11 @@ public final class MasterKey {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + MAC, e);
         }
+        this.header = new JWEHeader.Builder(JWEAlgorithm.A256KW, EncryptionMethod.A256GCM)
+                .keyID(id)
+                .contentType(JWK)
+                .build();
+        this.encodedHeader = header.toBase64URL().toString();
     }
 
     /** The key from 64 hexadecimal digits, or from base64 (either alphabet, padded or not); empty for anything else. */
@@ -73,10 +80,6 @@ public final class MasterKey {
     /** A JWE of a JWK: {@code A256KW} and {@code A256GCM}, with {@link #id()} as {@code kid}. */
     String wrap(String name, byte[] key) {
         try {
-            JWEHeader header = new JWEHeader.Builder(JWEAlgorithm.A256KW, EncryptionMethod.A256GCM)
-                    .keyID(id)
-                    .contentType(JWK)
-                    .build();
             JWEObject jwe = new JWEObject(
                     header,
                     new Payload(new OctetSequenceKey.Builder(key)
@@ -92,19 +95,33 @@ public final class MasterKey {
 
     /** The key of that name; empty when it is another, damaged, or was wrapped with another key than this. */
     Optional<byte[]> unwrap(String name, String wrapped) {
+        OwnJwe own = OwnJwe.parse(encodedHeader, wrapped);
+        if (own != null) {
+            try {
+                byte[] jwk = own.decrypt(own.unwrapKey(wrappingKey));
+                return named(name, new String(jwk, StandardCharsets.UTF_8));
+            } catch (GeneralSecurityException | ParseException e) {
+                // Not for this key to unwrap: the caller is told by there being none.
+                return Optional.empty();
+            }
+        }
         try {
             JWEObject jwe = JWEObject.parse(wrapped);
             if (!id.equals(jwe.getHeader().getKeyID())) {
                 return Optional.empty();
             }
             jwe.decrypt(new AESDecrypter(wrappingKey));
-            OctetSequenceKey key = OctetSequenceKey.parse(jwe.getPayload().toString());
-            byte[] bytes = key.toByteArray();
-            return name.equals(key.getKeyID()) && bytes.length == BYTES ? Optional.of(bytes) : Optional.empty();
+            return named(name, jwe.getPayload().toString());
         } catch (ParseException | JOSEException e) {
             // Not for this key to unwrap: the caller is told by there being none.
             return Optional.empty();
         }
+    }
+
+    private static Optional<byte[]> named(String name, String jwk) throws ParseException {
+        OctetSequenceKey key = OctetSequenceKey.parse(jwk);
+        byte[] bytes = key.toByteArray();
+        return name.equals(key.getKeyID()) && bytes.length == BYTES ? Optional.of(bytes) : Optional.empty();
     }
 
     @Override

@@ -2,6 +2,13 @@ package io.userstore.api.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.DirectEncrypter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
@@ -21,6 +28,42 @@ class UserKeyTest {
         assertThat(UserKey.generate(userId).open(sealed)).isEmpty();
         assertThat(key.open(sealed.substring(0, sealed.length() - 4) + "AAAA")).isEmpty();
         assertThat(key.open("no JWE")).isEmpty();
+    }
+
+    /** Else each would be left to the library, at several times the cost. */
+    @Test
+    void whatIsSealedHereIsKnownByItsHeader() {
+        String sealed = key.seal("text");
+        assertThat(OwnJwe.parse(sealed.substring(0, sealed.indexOf('.')), sealed))
+                .isNotNull();
+        assertThat(key.encodedHeader()).isEqualTo(sealed.substring(0, sealed.indexOf('.')));
+    }
+
+    /** By a library, or another version of this one: the same members in another order, or more of them. */
+    @Test
+    void whatOthersHaveSealedWithTheKeyIsOpenedToo() throws JOSEException {
+        JWEHeader header = new JWEHeader.Builder(JWEAlgorithm.DIR, EncryptionMethod.A256GCM)
+                .customParam("extra", 1)
+                .build();
+        JWEObject jwe = new JWEObject(header, new Payload("text"));
+        jwe.encrypt(new DirectEncrypter(key.bytes()));
+        assertThat(key.open(jwe.serialize())).contains("text");
+    }
+
+    @Test
+    void aSealIsOpenedOnlyAsAWhole() {
+        String sealed = key.seal("text");
+        String[] parts = sealed.split("\\.", -1);
+        for (int i = 2; i < parts.length; i++) {
+            String[] changed = parts.clone();
+            changed[i] = (parts[i].charAt(0) == 'A' ? 'B' : 'A') + parts[i].substring(1);
+            assertThat(key.open(String.join(".", changed))).as("part " + i).isEmpty();
+        }
+        assertThat(key.open(parts[0] + ".AAAA." + parts[2] + "." + parts[3] + "." + parts[4]))
+                .isEmpty();
+        assertThat(key.open(sealed + ".")).isEmpty();
+        assertThat(key.open(parts[0] + "....")).isEmpty();
+        assertThat(key.open(parts[0])).isEmpty();
     }
 
     @Test

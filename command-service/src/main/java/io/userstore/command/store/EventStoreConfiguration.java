@@ -134,6 +134,11 @@ public class EventStoreConfiguration {
     }
 
     @Bean
+    Remembered remembered(Snapshots snapshots, UserKeys keys) {
+        return new Remembered(snapshots, keys);
+    }
+
+    @Bean
     Serializer eventSerializer() {
         return CatalogSerializer.create();
     }

@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the event store.
  *
  * @param cachedStates how many aggregates' latest states are kept in memory; about 1 KB each
- * @param forgetAfter for how long a state, or a user's key, is kept in memory without being used: what another instance has
- *     erased is out of the memory of this one by then; positive
+ * @param forgetAfter for how long a state, or a user's key, is kept in memory without being used: where nobody tells that another
+ *     instance has erased it, it is out of the memory of this one by then; positive
  * @param snapshotEvery events between two stored snapshots of one aggregate, at least 2
  * @param fetchDelayMillis how often the publisher looks for events of other instances, 1 to 10,000 ms
  * @param instanceId when given, an instance that was killed goes on publishing as soon as it is back, in place of waiting

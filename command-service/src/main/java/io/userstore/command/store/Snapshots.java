@@ -41,9 +41,18 @@ final class Snapshots {
         if (state.exists()) {
             states.put(userId, state);
         } else {
-            states.invalidate(userId);
-            states.invalidate(SignIns.idOf(userId));
+            forget(userId);
         }
+    }
+
+    void forget(String userId) {
+        states.invalidate(userId);
+        states.invalidate(SignIns.idOf(userId));
+    }
+
+    /** Whether the user is remembered as of that version or a later one. */
+    boolean knows(String userId, long version) {
+        return states.getIfPresent(userId) instanceof UserState state && state.version() >= version;
     }
 
     void remember(String signInsId, SignInsState state) {

@@ -105,7 +105,16 @@ public final class UserKeys {
     /** Destroys the key of a user, once the transaction commits. */
     void destroy(String userId) {
         jdbc.update("DELETE FROM user_key WHERE user_id = ?", UUID.fromString(userId));
+        forget(userId);
+    }
+
+    /** Out of memory only. */
+    void forget(String userId) {
         known.invalidate(userId);
+    }
+
+    boolean remembers(String userId) {
+        return known.getIfPresent(userId) != null;
     }
 
     /** Whether the master key is being replaced, so that there may be something to wrap anew. */

@@ -4,9 +4,10 @@ import io.userstore.api.consistency.ProgressReport;
 import io.userstore.api.event.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -27,15 +28,18 @@ final class ProgressListener implements SmartLifecycle {
     private static final long PAUSE_MILLIS = 1_000;
     private static final long TOPIC_PAUSE_MILLIS = 100;
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final Visibility visibility;
+    private final Supplier<KafkaConsumer<byte[], byte[]>> consumers;
+    private final Consumer<ProgressReport> reports;
     private volatile boolean running;
     private @Nullable Thread thread;
 
-    /** @param consumers makes a consumer for each start */
-    ProgressListener(Supplier<Consumer<byte[], byte[]>> consumers, Visibility visibility) {
+    /**
+     * @param consumers makes a consumer for each start
+     * @param reports gets each report, by one thread
+     */
+    ProgressListener(Supplier<KafkaConsumer<byte[], byte[]>> consumers, Consumer<ProgressReport> reports) {
         this.consumers = consumers;
-        this.visibility = visibility;
+        this.reports = reports;
     }
 
     @Override
@@ -46,7 +50,7 @@ final class ProgressListener implements SmartLifecycle {
 
     private void listen() {
         boolean assigned = false;
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
             while (running) {
                 try {
                     assigned = assigned || assign(consumer);
@@ -70,7 +74,7 @@ final class ProgressListener implements SmartLifecycle {
         }
     }
 
-    private static boolean assign(Consumer<byte[], byte[]> consumer) {
+    private static boolean assign(KafkaConsumer<byte[], byte[]> consumer) {
         List<PartitionInfo> partitions = consumer.partitionsFor(Topics.PROGRESS);
         if (partitions == null || partitions.isEmpty()) {
             return false;
@@ -85,7 +89,7 @@ final class ProgressListener implements SmartLifecycle {
 
     private void take(ConsumerRecord<byte[], byte[]> sent) {
         try {
-            visibility.report(ProgressReport.fromJson(sent.value()));
+            reports.accept(ProgressReport.fromJson(sent.value()));
         } catch (JacksonException e) {
             LOG.warn("passed over a record of {} at {} that is no progress report", sent.topic(), sent.offset());
         }

@@ -2,6 +2,7 @@ package io.userstore.command.visibility;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userstore.command.store.Remembered;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,14 +30,18 @@ public class VisibilityConfiguration {
     }
 
     @Bean
-    ProgressListener progressListener(KafkaProperties kafka, Visibility visibility) {
+    ProgressListener progressListener(KafkaProperties kafka, Visibility visibility, Remembered remembered) {
         Map<String, Object> config = kafka.buildConsumerProperties();
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, "userstore-progress");
         config.remove(ConsumerConfig.GROUP_ID_CONFIG);
         return new ProgressListener(
-                () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-                visibility);
+                () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()), report -> {
+                    visibility.report(report);
+                    report.applied().stream()
+                            .filter(user -> user.version() > 0)
+                            .forEach(user -> remembered.forgetOlder(user.userId(), user.version()));
+                });
     }
 }

@@ -39,6 +39,17 @@ final class FieldPath {
         return first;
     }
 
+    /** Whether it names a field of the document itself. */
+    boolean isOneStep() {
+        return rest.isEmpty();
+    }
+
+    /** The value of the first step's field, {@link Missing} if there is none. */
+    @Nullable
+    Object value(RawDocument document) {
+        return document.get(first, firstUtf8);
+    }
+
     /**
      * Tells whether one of the values at the path passes: the value there, or {@link Missing} if there is none, and if it is an
      * array, each element as well.

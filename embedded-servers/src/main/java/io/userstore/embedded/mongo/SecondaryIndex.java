@@ -10,6 +10,7 @@ import de.bwaldvogel.mongo.exception.DuplicateKeyError;
 import io.userstore.embedded.mongo.FieldPath.IndexedValues;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.h2.mvstore.MVMap;
@@ -176,6 +177,10 @@ final class SecondaryIndex extends Index<byte[]> implements EntryMap {
     }
 
     private List<byte[]> entries(RawDocument document, byte[] documentKey) {
+        byte @Nullable [] only = onlyEntry(document, documentKey);
+        if (only != null) {
+            return List.of(only);
+        }
         return indexedValues(document).stream()
                 .map(values -> new KeyBytes()
                         .putRaw(values)
@@ -184,6 +189,30 @@ final class SecondaryIndex extends Index<byte[]> implements EntryMap {
                         .put(documentKey.length)
                         .toByteArray())
                 .toList();
+    }
+
+    /** The entry of a document without an array in the way, as nearly all are, made at once; null for any other. */
+    private byte @Nullable [] onlyEntry(RawDocument document, byte[] documentKey) {
+        if (isSparse()) {
+            return null;
+        }
+        KeyBytes key = new KeyBytes();
+        for (int i = 0; i < paths.size(); i++) {
+            FieldPath path = paths.get(i);
+            @Nullable Object value = path.isOneStep() ? path.value(document) : List.of();
+            if (value instanceof Collection<?>) {
+                return null;
+            }
+            if (getKeys().get(i).isAscending()) {
+                key.append(value);
+            } else {
+                key.appendDescending(value);
+            }
+        }
+        return key.putRaw(documentKey)
+                .put(documentKey.length >>> 8)
+                .put(documentKey.length)
+                .toByteArray();
     }
 
     /** The values of all fields in a row, in every combination of the elements of arrays. Empty if a sparse index has none. */

@@ -11,6 +11,7 @@ import io.userstore.command.idempotency.Sweep;
 import io.userstore.command.seal.StoreKey;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.user.UserAggregate;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +29,6 @@ import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
@@ -53,9 +53,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({EventStoreSettings.class, IdempotencySettings.class})
 public class EventStoreConfiguration {
-    /** Of about 3 KiB each, for the publisher; one that is further behind reads them from the database. */
-    private static final int CACHED_EVENTS = 1_000;
-
     /** Follows first: whoever claims a name that is taken is refused before anything else is written. */
     @Bean
     @Order(0)
@@ -177,13 +174,9 @@ public class EventStoreConfiguration {
                 appendTimer);
     }
 
-    @Bean(destroyMethod = "shutDown")
-    EmbeddedEventStore eventStore(EventStorageEngine storage, EventStoreSettings settings) {
-        return EmbeddedEventStore.builder()
-                .storageEngine(storage)
-                .fetchDelay(settings.fetchDelayMillis())
-                .cachedEvents(CACHED_EVENTS)
-                .build();
+    @Bean
+    EventStore eventStore(EventStorageEngine storage, EventStoreSettings settings) {
+        return DirectEventStore.over(storage, Duration.ofMillis(settings.fetchDelayMillis()));
     }
 
     @Bean

@@ -52,7 +52,7 @@ class PublisherTest extends RunningCommandService {
     @Test
     void everyPartThatDecidesAboutTransactionsAndStorageIsTheOneThatWasChosen() {
         assertThat(context.getBean(org.axonframework.config.Configuration.class).eventStore())
-                .isInstanceOf(org.axonframework.eventsourcing.eventstore.EmbeddedEventStore.class);
+                .isSameAs(context.getBean(org.axonframework.eventsourcing.eventstore.EventStore.class));
         assertThat(context.getBean(org.axonframework.eventsourcing.eventstore.EventStorageEngine.class))
                 .isInstanceOf(org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine.class);
         assertThat(context.getBean(org.axonframework.config.Configuration.class)

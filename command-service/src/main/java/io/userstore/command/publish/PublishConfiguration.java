@@ -43,15 +43,29 @@ public class PublishConfiguration {
     private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
 
     private static final Duration LONGEST_REPLAY = Duration.ofHours(12);
+    /** Short: the topic of a replay may be gone at any moment, and what is sent to it then holds up the next replay. */
+    private static final Duration REPLAY_DELIVERY_TIMEOUT = Duration.ofSeconds(10);
 
     @Bean(destroyMethod = "close")
     Producer<byte[], byte[]> eventProducer(KafkaProperties kafka) {
+        return producer("userstore-publisher", DELIVERY_TIMEOUT, kafka.buildProducerProperties());
+    }
+
+    // Only for replays: whoever asks for a producer means that of events.
+    @Bean(destroyMethod = "close", defaultCandidate = false)
+    Producer<byte[], byte[]> replayProducer(KafkaProperties kafka) {
         Map<String, Object> config = kafka.buildProducerProperties();
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REPLAY_DELIVERY_TIMEOUT.toMillis() / 2);
+        return producer("userstore-replays", REPLAY_DELIVERY_TIMEOUT, config);
+    }
+
+    private static Producer<byte[], byte[]> producer(
+            String clientId, Duration deliveryTimeout, Map<String, Object> config) {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
-        config.put(ProducerConfig.CLIENT_ID_CONFIG, "userstore-publisher");
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) deliveryTimeout.toMillis());
+        config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
@@ -108,7 +122,7 @@ public class PublishConfiguration {
     @Bean
     @DependsOnDatabaseInitialization
     HistoryReplay historyReplay(
-            @Qualifier("eventProducer") Producer<byte[], byte[]> eventProducer,
+            @Qualifier("replayProducer") Producer<byte[], byte[]> replayProducer,
             @Qualifier("commandKafkaAdmin") Admin admin,
             PublishSettings settings,
             KafkaProperties kafka,
@@ -128,7 +142,7 @@ public class PublishConfiguration {
         return new HistoryReplay(
                 () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 PublishedTopic.replays(admin, settings),
-                eventProducer,
+                replayProducer,
                 storage,
                 keyRing);
     }

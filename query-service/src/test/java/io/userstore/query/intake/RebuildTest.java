@@ -8,6 +8,7 @@ import io.userstore.embedded.TestServers;
 import io.userstore.query.fixture.History;
 import io.userstore.query.fixture.QueryServer;
 import io.userstore.query.fixture.RandomHistory;
+import io.userstore.query.fixture.SlowFills;
 import io.userstore.query.fixture.TestDatabase;
 import io.userstore.query.projection.Generations;
 import io.userstore.query.projection.Progress;
@@ -183,11 +184,12 @@ class RebuildTest {
         String database = TestDatabase.newName();
         String[] slow = {"userstore.query.rebuild.batch-size=1", "userstore.query.rebuild.threads=1"};
         History history = new RandomHistory(33).tell(150);
-        try (QueryServer one = QueryServer.startWith(TestServers.mongoUri(), database, slow)) {
+        SlowFills.slowDown();
+        try (QueryServer one = startSlow(database, slow)) {
             one.publish(history.events());
             awaitApplied(one);
             Map<String, Map<String, BsonDocument>> before = documents(one, "users", 1);
-            QueryServer two = QueryServer.startWith(TestServers.mongoUri(), database, slow);
+            QueryServer two = startSlow(database, slow);
             try {
                 awaitReady(two);
                 assertThat(two.post(OPERATORS, "/1/projections/users/rebuild").status())
@@ -199,6 +201,7 @@ class RebuildTest {
                         .isEqualTo(409);
             } finally {
                 two.close();
+                SlowFills.hurry();
             }
             JsonNode after = awaitRebuild(one, "users", "switched");
             assertThat(after.at("/rebuild/comparison/differences").asInt()).isZero();
@@ -213,7 +216,8 @@ class RebuildTest {
         String[] slow = {"userstore.query.rebuild.batch-size=1", "userstore.query.rebuild.threads=1"};
         History history = new RandomHistory(34).tell(150);
         Map<String, Map<String, BsonDocument>> before;
-        try (QueryServer one = QueryServer.startWith(TestServers.mongoUri(), database, slow)) {
+        SlowFills.slowDown();
+        try (QueryServer one = startSlow(database, slow)) {
             one.publish(history.events());
             awaitApplied(one);
             before = documents(one, "statistics", 1);
@@ -222,6 +226,8 @@ class RebuildTest {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> progress.all().containsKey("statistics_v2_g2_fill"));
+        } finally {
+            SlowFills.hurry();
         }
         try (QueryServer two = QueryServer.startWith(TestServers.mongoUri(), database)) {
             JsonNode after = awaitRebuild(two, "statistics", "switched");
@@ -352,6 +358,10 @@ class RebuildTest {
     private static void awaitSame(QueryServer server, String model) {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(documents(server, model, 2)).isEqualTo(documents(server, model, 1)));
+    }
+
+    private static QueryServer startSlow(String database, String... properties) {
+        return QueryServer.startWith(List.of(SlowFills.class), TestServers.mongoUri(), database, properties);
     }
 
     private static long membersOfFill(QueryServer server) {

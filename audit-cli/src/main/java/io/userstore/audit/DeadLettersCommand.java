@@ -77,33 +77,44 @@ final class DeadLettersCommand implements Runnable {
     }
 
     /** Those that nobody has discarded, by their place on the topic of dead letters; they are few. */
-    private static Map<String, LogRecord> open(EventTopic topic) throws IOException, SQLException {
+    private static Map<String, LogRecord> open(Servers servers) throws IOException, SQLException {
         Map<String, LogRecord> letters = new LinkedHashMap<>();
         List<String> discarded = new ArrayList<>();
-        topic.read(topic.ranges(), batch -> {
-            for (LogRecord record : batch) {
-                if (record.header(DISCARDED) == null) {
-                    letters.put(record.partition() + ":" + record.offset(), record);
-                } else {
-                    discarded.add(record.text(DISCARDED));
+        try (EventTopic topic = servers.topic(Topics.DEAD_LETTERS)) {
+            topic.read(topic.ranges(), batch -> {
+                for (LogRecord record : batch) {
+                    if (record.header(DISCARDED) == null) {
+                        letters.put(record.partition() + ":" + record.offset(), record);
+                    } else {
+                        discarded.add(record.text(DISCARDED));
+                    }
                 }
-            }
-        });
+            });
+        }
         discarded.forEach(letters::remove);
         return letters;
     }
 
-    /** Those that were named, or all. */
-    private static List<String> chosen(List<String> letters, boolean all, Map<String, LogRecord> open) {
-        if (letters.isEmpty() != all) {
-            throw CommandFailedException.usage("name letters, or give --all");
-        }
-        for (String letter : letters) {
-            if (!open.containsKey(letter)) {
-                throw CommandFailedException.usage("there is no dead letter " + letter + "; list names them");
+    /** Which letters a command is about. */
+    private static final class Choice {
+        @Parameters(arity = "0..*", paramLabel = "LETTER", description = "As list names them, for example 3:17.")
+        private List<String> letters = new ArrayList<>();
+
+        @Option(names = "--all", description = "All that list shows.")
+        private boolean all;
+
+        /** Those that were named, or all. */
+        List<String> of(Map<String, LogRecord> open) {
+            if (letters.isEmpty() != all) {
+                throw CommandFailedException.usage("name letters, or give --all");
             }
+            for (String letter : letters) {
+                if (!open.containsKey(letter)) {
+                    throw CommandFailedException.usage("there is no dead letter " + letter + "; list names them");
+                }
+            }
+            return all ? List.copyOf(open.keySet()) : letters;
         }
-        return all ? List.copyOf(open.keySet()) : letters;
     }
 
     /** Notes on the topic that somebody has seen to these. */
@@ -167,9 +178,7 @@ final class DeadLettersCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException, SQLException {
-            try (EventTopic topic = servers.topic(Topics.DEAD_LETTERS)) {
-                show(open(topic), output, spec.commandLine().getOut());
-            }
+            show(open(servers), output, spec.commandLine().getOut());
             return UserstoreAudit.OK;
         }
     }
@@ -202,11 +211,8 @@ final class DeadLettersCommand implements Runnable {
         @Mixin
         private final Output output = new Output();
 
-        @Parameters(arity = "0..*", paramLabel = "LETTER", description = "As list names them, for example 3:17.")
-        private List<String> letters = new ArrayList<>();
-
-        @Option(names = "--all", description = "All that list shows.")
-        private boolean all;
+        @Mixin
+        private final Choice choice = new Choice();
 
         @Spec
         @SuppressWarnings("NullAway.Init") // by picocli
@@ -214,9 +220,9 @@ final class DeadLettersCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException, SQLException, InterruptedException {
-            Map<String, LogRecord> open = open();
+            Map<String, LogRecord> open = open(servers);
             Map<ViewRebuild, List<String>> byView = new LinkedHashMap<>();
-            for (String letter : chosen(letters, all, open)) {
+            for (String letter : choice.of(open)) {
                 String view = Objects.requireNonNull(open.get(letter)).text("dlt_projection");
                 byView.computeIfAbsent(new ViewRebuild(service, view), one -> new ArrayList<>())
                         .add(letter);
@@ -226,7 +232,7 @@ final class DeadLettersCommand implements Runnable {
                     discard(servers, one.getValue(), open);
                 }
             }
-            Map<String, LogRecord> left = open();
+            Map<String, LogRecord> left = open(servers);
             left.values()
                     .removeIf(letter -> byView.keySet().stream()
                             .noneMatch(view -> view.name().equals(letter.text("dlt_projection"))));
@@ -234,12 +240,6 @@ final class DeadLettersCommand implements Runnable {
                 show(left, output, spec.commandLine().getOut());
             }
             return left.isEmpty() ? UserstoreAudit.OK : UserstoreAudit.DIFFERENCES;
-        }
-
-        private Map<String, LogRecord> open() throws IOException, SQLException {
-            try (EventTopic topic = servers.topic(Topics.DEAD_LETTERS)) {
-                return DeadLettersCommand.open(topic);
-            }
         }
 
         /** Rebuilds a view, and answers whether it is read now and has every record. */
@@ -282,11 +282,8 @@ final class DeadLettersCommand implements Runnable {
         @Mixin
         private final Output output = new Output();
 
-        @Parameters(arity = "0..*", paramLabel = "LETTER", description = "As list names them, for example 3:17.")
-        private List<String> letters = new ArrayList<>();
-
-        @Option(names = "--all", description = "All that list shows.")
-        private boolean all;
+        @Mixin
+        private final Choice choice = new Choice();
 
         @Spec
         @SuppressWarnings("NullAway.Init") // by picocli
@@ -294,11 +291,8 @@ final class DeadLettersCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException, SQLException, InterruptedException {
-            Map<String, LogRecord> open;
-            try (EventTopic topic = servers.topic(Topics.DEAD_LETTERS)) {
-                open = open(topic);
-            }
-            List<String> chosen = chosen(letters, all, open);
+            Map<String, LogRecord> open = open(servers);
+            List<String> chosen = choice.of(open);
             discard(servers, chosen, open);
             if (output.isJson()) {
                 output.row(spec.commandLine().getOut(), List.of(), Map.of("discarded", chosen));

@@ -6,9 +6,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -21,12 +18,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topics: makes those that are not there, and tells how long the log of events is. */
 final class EventLog {
-    private static final long PATIENCE_SECONDS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Admin admin;
     private final IntakeSettings settings;
@@ -125,19 +121,7 @@ final class EventLog {
                 .all());
     }
 
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof KafkaException known) {
-                throw known;
-            }
-            throw new KafkaException("Kafka did not answer", e.getCause());
-        } catch (TimeoutException e) {
-            throw new KafkaException("Kafka did not answer in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptException(e);
-        }
+    private static <T> T await(KafkaFuture<T> answer) {
+        return KafkaAnswers.await(answer, PATIENCE);
     }
 }

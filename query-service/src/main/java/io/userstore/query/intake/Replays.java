@@ -2,14 +2,12 @@ package io.userstore.query.intake;
 
 import io.userstore.api.event.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -17,7 +15,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -26,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Asks the command side to publish the history once more, on a topic that is made for it and deleted afterwards. */
 final class Replays {
     private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
-    private static final long PATIENCE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Admin admin;
     private final IntakeSettings settings;
@@ -87,19 +84,7 @@ final class Replays {
         }
     }
 
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof KafkaException known) {
-                throw known;
-            }
-            throw new KafkaException("Kafka did not answer", e.getCause());
-        } catch (TimeoutException e) {
-            throw new KafkaException("Kafka did not answer in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptException(e);
-        }
+    private static <T> T await(Future<T> answer) {
+        return KafkaAnswers.await(answer, PATIENCE);
     }
 }

@@ -66,6 +66,18 @@ final class Api {
                 "{\"signin_id\":\"" + person.username() + "\",\"password\":\"" + Person.PASSWORD + "\"}");
     }
 
+    /** Creates a user without a password, who comes in by an identity at a provider. */
+    byte[] createDevice(String clientId) {
+        return withBody(
+                "POST /1/users",
+                true,
+                "{\"auth_provider\":{\"provider\":\"openudid\",\"client_id\":\"" + clientId + "\"}}");
+    }
+
+    byte[] signInDevice(String clientId) {
+        return withBody("POST /1/auth/signin", false, "{\"provider\":\"openudid\",\"client_id\":\"" + clientId + "\"}");
+    }
+
     byte[] delete(String id, boolean async) {
         return bytes("DELETE /1/users/" + id + headers + preference(async) + END);
     }

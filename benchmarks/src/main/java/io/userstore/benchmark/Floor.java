@@ -26,7 +26,7 @@ record Floor(String what, String verdict, String figure) {
      * What the floors look at.
      *
      * @param ownServer whether hashing was switched off as far as it goes, which a server of --url is not asked to
-     * @param bareHashes per second at the best, 0 when not measured
+     * @param bareHashes per second, the mean of before and after the sign-ins; 0 when not measured
      */
     record Figures(List<Result> results, boolean ownServer, double bareHashes, MemoryUse memory) {}
 

@@ -26,6 +26,7 @@ final class Measures {
     /** Enough to keep the server busy, and few enough that a slow machine makes nobody wait for a connection too long. */
     private static final int LOAD_CONCURRENCY = 24;
 
+    private static final int DEVICES = 400;
     private static final int PAGE = 100;
     private static final int GREATEST_PAGE = 1_000;
     private static final Duration WARM_UP = Duration.ofSeconds(10);
@@ -174,14 +175,16 @@ final class Measures {
     }
 
     /**
-     * Works the server for a while with writes that need no hash. Sign-ins are too few a second to get it compiled, and
+     * Works the server for a while with sign-ins that need no hash. Those that do are too few a second to get it compiled, and
      * the compiler would take its part of the processors from them.
      */
     void warmUp() throws InterruptedException {
         Console.say("  warming up for %d s".formatted(WARM_UP_BEFORE_HASHING.toSeconds()));
+        new ClosedLoop(api, Workload.creatingDevices(api, DEVICES), LOAD_CONCURRENCY, ClosedLoop.Window.UNTIL_DONE)
+                .run(ClosedLoop.Progress.SILENT);
         new ClosedLoop(
                         api,
-                        Workload.renaming("warm up", api, population),
+                        Workload.signingInDevices("warm up", api, DEVICES),
                         LOAD_CONCURRENCY,
                         new ClosedLoop.Window(Duration.ZERO, WARM_UP_BEFORE_HASHING))
                 .run(ClosedLoop.Progress.SILENT);

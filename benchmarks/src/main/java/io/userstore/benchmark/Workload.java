@@ -1,6 +1,7 @@
 package io.userstore.benchmark;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,20 @@ record Workload(String name, int expectedStatus, Supplier<Operation> perWorker) 
 
     static Workload signingIn(String name, Api api, Population population) {
         return reading(name, random -> api.signIn(population.anyPerson(random)));
+    }
+
+    /** Users without a password, of whom there are that many. */
+    static Workload creatingDevices(Api api, int devices) {
+        AtomicInteger next = new AtomicInteger();
+        return new Workload("devices", 201, () -> random -> {
+            int number = next.incrementAndGet();
+            return number > devices ? null : api.createDevice("device-" + number);
+        });
+    }
+
+    /** Signing in without what hashing costs. */
+    static Workload signingInDevices(String name, Api api, int devices) {
+        return reading(name, random -> api.signInDevice("device-" + (1 + random.nextInt(devices))));
     }
 
     /** Ends when nobody is left. */

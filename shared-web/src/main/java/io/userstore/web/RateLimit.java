@@ -35,6 +35,8 @@ final class RateLimit {
         // A bucket that has not been asked for this long is full again, and so is a new one.
         Duration full = Duration.ofSeconds(window()).plusMinutes(10);
         this.buckets = Caffeine.newBuilder()
+                // Its upkeep takes less than to wake another thread for it.
+                .executor(Runnable::run)
                 .maximumSize(tracked)
                 .expireAfterAccess(full)
                 .build(who -> Bucket.builder()

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.userstore.command.user.PasswordHash;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,12 @@ public final class PasswordHashing implements AutoCloseable {
             boolean matches = encoder.matches(password.value(), against.encoded()) && hash != null;
             return new Verdict(matches, matches && encoder.upgradeEncoding(against.encoded()));
         });
+    }
+
+    /** About how long the last of the passwords that wait now has to wait; zero where none does. */
+    public Duration backlog() {
+        double each = timer.mean(TimeUnit.NANOSECONDS) / pool.getMaximumPoolSize();
+        return Duration.ofNanos((long) (pool.getQueue().size() * each));
     }
 
     private String encode(String password) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.command.audit.AuditLog;
 import io.userstore.command.audit.AuditSettings;
 import io.userstore.command.audit.HeadLog;
+import io.userstore.command.password.PasswordHashing;
 import io.userstore.command.sign.SigningKeySettings;
 import io.userstore.command.store.ApiKeyRows;
 import io.userstore.command.store.UserKeys;
@@ -63,7 +64,8 @@ public class PublishConfiguration {
             String clientId, Duration deliveryTimeout, Map<String, Object> config) {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // So that a batch goes out in one request, and does not begin with a request of one record.
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 1);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) deliveryTimeout.toMillis());
         config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -102,14 +104,16 @@ public class PublishConfiguration {
             PublishSettings settings,
             ApiKeyRows keys,
             KeyRing keyRing,
-            AuditLog log) {
+            AuditLog log,
+            PasswordHashing passwords) {
         return new Publisher(
                 eventProducer,
                 PublishedTopic.events(admin, settings),
                 PublishedTopic.apiKeys(admin, settings),
                 keys,
                 keyRing,
-                log);
+                log,
+                passwords::backlog);
     }
 
     @Bean

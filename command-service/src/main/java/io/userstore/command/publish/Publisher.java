@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.config.ProcessingGroup;
@@ -40,6 +41,8 @@ public final class Publisher {
 
     private static final Duration MOST_REST = Duration.ofMillis(25);
     private static final int LARGE = 50;
+    /** While passwords wait; about as long as a sign-in takes then. */
+    private static final Duration MOST_REST_FOR_PASSWORDS = Duration.ofMillis(100);
 
     private static final String BATCH = Batch.class.getName();
 
@@ -49,13 +52,14 @@ public final class Publisher {
     private final ApiKeyRows keys;
     private final KeyRing keyRing;
     private final AuditLog log;
-    private final Pacing pacing = new Pacing(MOST_REST, LARGE);
+    private final Pacing pacing;
     private final AtomicLong position = new AtomicLong(-1);
 
     /**
      * @param keys what keys of the API grant now
      * @param keyRing tells of the keys of users
      * @param log gets each event as a leaf
+     * @param passwords how long passwords wait to be hashed now
      */
     Publisher(
             Producer<byte[], byte[]> producer,
@@ -63,13 +67,15 @@ public final class Publisher {
             PublishedTopic apiKeys,
             ApiKeyRows keys,
             KeyRing keyRing,
-            AuditLog log) {
+            AuditLog log,
+            Supplier<Duration> passwords) {
         this.producer = producer;
         this.events = events;
         this.apiKeys = apiKeys;
         this.keys = keys;
         this.keyRing = keyRing;
         this.log = log;
+        this.pacing = new Pacing(MOST_REST, LARGE, passwords, MOST_REST_FOR_PASSWORDS);
     }
 
     /** What is to be sent in one transaction of the tracking processor, in its order. */

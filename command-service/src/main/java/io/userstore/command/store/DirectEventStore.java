@@ -6,13 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,27 +22,31 @@ import org.jspecify.annotations.Nullable;
  * new events only once a second from then on. Thread-safe.
  */
 final class DirectEventStore extends AbstractEventStore {
+    private final PostgresEventStorage storage;
     private final long intervalNanos;
     private final Object signal = new Object();
     private volatile long commits;
 
     private DirectEventStore(Builder builder) {
         super(builder);
+        this.storage = builder.storage;
         this.intervalNanos = builder.interval.toNanos();
     }
 
     /** @param interval how often to look for events that this instance has not appended, positive */
-    static DirectEventStore over(EventStorageEngine storage, Duration interval) {
-        Builder builder = new Builder(interval);
+    static DirectEventStore over(PostgresEventStorage storage, Duration interval) {
+        Builder builder = new Builder(storage, interval);
         builder.storageEngine(storage);
         builder.validate();
         return new DirectEventStore(builder);
     }
 
     private static final class Builder extends AbstractEventStore.Builder {
+        private final PostgresEventStorage storage;
         private final Duration interval;
 
-        Builder(Duration interval) {
+        Builder(PostgresEventStorage storage, Duration interval) {
+            this.storage = storage;
             this.interval = interval;
         }
 
@@ -56,6 +58,11 @@ final class DirectEventStore extends AbstractEventStore {
 
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
+        lookAgain();
+    }
+
+    /** Tells the followers that there are new events, for whoever has appended some past this. */
+    void lookAgain() {
         synchronized (signal) {
             commits++;
             signal.notifyAll();
@@ -78,11 +85,14 @@ final class DirectEventStore extends AbstractEventStore {
     /** One follower's way along the history. Used by one thread. */
     private final class Following implements TrackingEventStream {
         private @Nullable TrackingToken last;
-        private Stream<? extends TrackedEventMessage<?>> read = Stream.empty();
         private Iterator<? extends TrackedEventMessage<?>> events = Collections.emptyIterator();
         private @Nullable TrackedEventMessage<?> next;
-        /** The commits that were known before the last reading: where there is none more, there is nothing to be read. */
-        private long known = -1;
+        /** Whether the last reading went as far as one goes, so that there may be more at once. */
+        private boolean more = true;
+        /** The commits that were known before the last reading: what it has not seen is none of these. */
+        private long known;
+
+        private long readAt;
 
         Following(@Nullable TrackingToken from) {
             this.last = from;
@@ -90,7 +100,7 @@ final class DirectEventStore extends AbstractEventStore {
 
         @Override
         public Optional<TrackedEventMessage<?>> peek() {
-            if (next == null && (events.hasNext() || commits != known)) {
+            if (next == null) {
                 advance();
             }
             return Optional.ofNullable(next);
@@ -99,15 +109,12 @@ final class DirectEventStore extends AbstractEventStore {
         @Override
         public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
             long end = System.nanoTime() + unit.toNanos(timeout);
-            while (next == null) {
-                advance();
-                long left = end - System.nanoTime();
-                if (next == null && left <= 0) {
+            while (peek().isEmpty()) {
+                long now = System.nanoTime();
+                if (now >= end) {
                     return false;
                 }
-                if (next == null) {
-                    awaitCommit(known, Math.min(left, intervalNanos));
-                }
+                awaitCommit(known, Math.min(end, readAt + intervalNanos) - now);
             }
             return true;
         }
@@ -124,11 +131,12 @@ final class DirectEventStore extends AbstractEventStore {
         }
 
         private void advance() {
-            if (!events.hasNext()) {
-                read.close();
+            if (!events.hasNext() && mayFindSome()) {
                 known = commits;
-                read = storageEngine().readEvents(last, false);
-                events = read.iterator();
+                PostgresEventStorage.Read read = storage.readOn(last);
+                readAt = System.nanoTime();
+                more = read.more();
+                events = read.events().iterator();
             }
             if (events.hasNext()) {
                 next = events.next();
@@ -136,9 +144,14 @@ final class DirectEventStore extends AbstractEventStore {
             }
         }
 
+        /** A reading that finds nothing costs as much as one that does. */
+        private boolean mayFindSome() {
+            return more || commits != known || System.nanoTime() - readAt >= intervalNanos;
+        }
+
         @Override
         public void close() {
-            read.close();
+            // Nothing is held between two readings.
         }
     }
 }

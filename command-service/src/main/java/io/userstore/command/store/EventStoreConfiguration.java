@@ -175,7 +175,7 @@ public class EventStoreConfiguration {
     }
 
     @Bean
-    EventStore eventStore(EventStorageEngine storage, EventStoreSettings settings) {
+    DirectEventStore eventStore(PostgresEventStorage storage, EventStoreSettings settings) {
         return DirectEventStore.over(storage, Duration.ofMillis(settings.fetchDelayMillis()));
     }
 
@@ -252,8 +252,12 @@ public class EventStoreConfiguration {
 
     @Bean
     UserImports userImports(
-            PostgresEventStorage storage, TransactionManager transactions, DataSource dataSource, Names names) {
-        return new UserImports(storage, transactions, dataSource, names);
+            PostgresEventStorage storage,
+            DirectEventStore events,
+            TransactionManager transactions,
+            DataSource dataSource,
+            Names names) {
+        return new UserImports(storage, transactions, dataSource, names, events::lookAgain);
     }
 
     @Bean

@@ -6,21 +6,27 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Axon's JDBC event storage, which also lets others follow in the append's transaction, seals what it writes for those who
@@ -31,6 +37,9 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
 
     /** A place in the history that is still empty after so long was rolled back: no append takes as long. Milliseconds. */
     private static final int GAP_TIMEOUT = 60_000;
+
+    /** Places in the history that are read at once. */
+    private static final int BATCH_SIZE = 100;
 
     private static final EventSchema SCHEMA = EventSchema.builder()
             .eventTable("domain_event")
@@ -68,7 +77,10 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
                 .snapshotFilter(PostgresEventStorage::isOfTodaysShape)
                 .persistenceExceptionResolver(PostgresEventStorage::isUniqueViolation)
                 .connectionProvider(connections)
-                .transactionManager(transactions)
+                .transactionManager(new ReadingAlone(transactions))
+                // The numbers of a stream have no gaps: what is no full batch is the last.
+                .finalAggregateBatchPredicate(batch -> batch.size() < BATCH_SIZE)
+                .batchSize(BATCH_SIZE)
                 .gapTimeout(GAP_TIMEOUT)
                 .schema(SCHEMA)
                 .dataType(String.class));
@@ -76,6 +88,41 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
         this.sealing = sealing;
         this.snapshots = snapshots;
         this.appendTimer = appendTimer;
+    }
+
+    /** A read is one statement, or two that need not agree, so it needs no transaction: that would be one more round trip each. */
+    private record ReadingAlone(TransactionManager transactions) implements TransactionManager {
+        @Override
+        public Transaction startTransaction() {
+            return transactions.startTransaction();
+        }
+
+        @Override
+        public <T> T fetchInTransaction(Supplier<T> read) {
+            return read.get();
+        }
+    }
+
+    /**
+     * The next events of the history, in one read.
+     *
+     * @param events in their order
+     * @param more whether there may be more at once, because the read went as far as one goes
+     */
+    record Read(List<? extends TrackedEventMessage<?>> events, boolean more) {}
+
+    /** Reads on behind a token, or from the beginning where that is null. */
+    Read readOn(@Nullable TrackingToken after) {
+        List<? extends TrackedEventData<?>> rows = fetchTrackedEvents(after, BATCH_SIZE);
+        boolean more = !rows.isEmpty() && position(rows.getLast().trackingToken()) - position(after) >= BATCH_SIZE;
+        return new Read(
+                EventUtils.upcastAndDeserializeTrackedEvents(rows.stream(), getEventSerializer(), upcasterChain)
+                        .toList(),
+                more);
+    }
+
+    private static long position(@Nullable TrackingToken token) {
+        return token == null ? -1 : token.position().orElse(-1);
     }
 
     @Override

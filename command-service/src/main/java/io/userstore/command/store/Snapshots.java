@@ -32,6 +32,8 @@ final class Snapshots {
      */
     Snapshots(long capacity, Duration forgetAfter) {
         states = Caffeine.newBuilder()
+                // Its upkeep takes less than to wake another thread for it.
+                .executor(Runnable::run)
                 .maximumSize(capacity)
                 .expireAfterWrite(forgetAfter)
                 .build();

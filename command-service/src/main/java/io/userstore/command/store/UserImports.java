@@ -59,13 +59,21 @@ public final class UserImports {
     private final DataSource dataSource;
     private final JdbcTemplate jdbc;
     private final Names reserved;
+    private final Runnable committed;
 
-    UserImports(PostgresEventStorage storage, TransactionManager transactions, DataSource dataSource, Names reserved) {
+    /** @param committed is called after each commit */
+    UserImports(
+            PostgresEventStorage storage,
+            TransactionManager transactions,
+            DataSource dataSource,
+            Names reserved,
+            Runnable committed) {
         this.storage = storage;
         this.transactions = transactions;
         this.dataSource = dataSource;
         this.jdbc = new JdbcTemplate(dataSource);
         this.reserved = reserved;
+        this.committed = committed;
     }
 
     /** What came of one user; a value, told to the caller at the edge. */
@@ -106,7 +114,9 @@ public final class UserImports {
     public List<Fate> importAll(List<Candidate> batch, EventContext context) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return transactions.fetchInTransaction(() -> claimAndAppend(batch, context));
+                List<Fate> fates = transactions.fetchInTransaction(() -> claimAndAppend(batch, context));
+                committed.run();
+                return fates;
             } catch (ConcurrencyFailureException | AggregateStreamCreationException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;

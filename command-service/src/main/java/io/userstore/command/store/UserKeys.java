@@ -39,6 +39,8 @@ public final class UserKeys {
         this.masters = masters;
         this.transactions = transactions;
         this.known = Caffeine.newBuilder()
+                // Its upkeep takes less than to wake another thread for it.
+                .executor(Runnable::run)
                 .maximumSize(settings.cachedStates())
                 .expireAfterWrite(settings.forgetAfter())
                 .build();

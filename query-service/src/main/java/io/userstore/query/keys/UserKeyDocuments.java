@@ -47,6 +47,8 @@ public final class UserKeyDocuments implements UserKeys {
     private final MongoCollection<BsonDocument> collection;
     private final MasterKeys masters;
     private final Cache<String, UserKey> held = Caffeine.newBuilder()
+            // Its upkeep takes less than to wake another thread for it.
+            .executor(Runnable::run)
             .maximumSize(REMEMBERED)
             .expireAfterWrite(REMEMBERED_FOR)
             .build();

@@ -2,6 +2,7 @@ package io.userstore.api.consistency;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Lets work gather under load. A stage that handles every event the moment it comes spends most of its time on the
@@ -10,11 +11,16 @@ import java.util.concurrent.locks.LockSupport;
  * moments on an idle machine, longer where the processors are wanted by others. A single event that comes by itself is
  * never delayed.
  *
+ * <p>Where work that is worth more waits for the processors, the stage rests as long as that has to wait, whatever has come before:
+ * who waits there would not be done sooner for a batch of one.
+ *
  * <p>The same thought as Nagle's algorithm (RFC 896). Used by one thread.
  */
 public final class Pacing {
     private final long mostNanos;
     private final int large;
+    private final Supplier<Duration> others;
+    private final long mostForOthersNanos;
     private long began;
     private long ended = System.nanoTime() - Duration.ofMinutes(1).toNanos();
     private long tookNanos;
@@ -25,8 +31,18 @@ public final class Pacing {
      * @param large the size from which a batch needs no company
      */
     public Pacing(Duration most, int large) {
+        this(most, large, () -> Duration.ZERO, Duration.ZERO);
+    }
+
+    /**
+     * @param others how long other work has to wait for the processors now
+     * @param mostForOthers the longest rest for its sake
+     */
+    public Pacing(Duration most, int large, Supplier<Duration> others, Duration mostForOthers) {
         this.mostNanos = most.toNanos();
         this.large = large;
+        this.others = others;
+        this.mostForOthersNanos = mostForOthers.toNanos();
     }
 
     /** To be called when a batch has come. */
@@ -38,8 +54,9 @@ public final class Pacing {
     /** To be called when the batch is done; rests where that is worth it. */
     public void end(int size) {
         tookNanos = Math.min(System.nanoTime() - began, mostNanos);
-        if (busy && size < large) {
-            LockSupport.parkNanos(tookNanos);
+        if (size < large) {
+            long forOthers = Math.min(others.get().toNanos(), mostForOthersNanos);
+            LockSupport.parkNanos(Math.max(busy ? tookNanos : 0, forOthers));
         }
         ended = System.nanoTime();
     }

@@ -30,7 +30,7 @@ final class Measures {
     private static final int PAGE = 100;
     private static final int GREATEST_PAGE = 1_000;
     private static final Duration WARM_UP = Duration.ofSeconds(10);
-    private static final Duration WARM_UP_BEFORE_HASHING = Duration.ofSeconds(45);
+    private static final Duration WARM_UP_OF_WRITES = Duration.ofSeconds(60);
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(5);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Pattern AFTER = Pattern.compile("\"after\":(\\d+)");
@@ -156,6 +156,9 @@ final class Measures {
         if (options.measures(Topic.LIST)) {
             measureLists();
         }
+        if (Topic.WRITING.stream().anyMatch(options::measures)) {
+            warmUp();
+        }
         if (options.measures(Topic.CREATE)) {
             measure(Workload.creating(CREATE, api, population, false));
             measure(Workload.creating(CREATE_ASYNC, api, population, true));
@@ -175,19 +178,25 @@ final class Measures {
     }
 
     /**
-     * Works the server for a while with sign-ins that need no hash. Those that do are too few a second to get it compiled, and
-     * the compiler would take its part of the processors from them.
+     * Works the server for a while with sign-ins that need no hash, each answered when it is visible. Those that need one are too
+     * few a second to get the store compiled, and the loading goes through it in batches that are too large and too few for
+     * that; the compiler would take its part of the processors from what is measured.
      */
     void warmUp() throws InterruptedException {
-        Console.say("  warming up for %d s".formatted(WARM_UP_BEFORE_HASHING.toSeconds()));
-        new ClosedLoop(api, Workload.creatingDevices(api, DEVICES), LOAD_CONCURRENCY, ClosedLoop.Window.UNTIL_DONE)
-                .run(ClosedLoop.Progress.SILENT);
-        new ClosedLoop(
-                        api,
-                        Workload.signingInDevices("warm up", api, DEVICES),
-                        LOAD_CONCURRENCY,
-                        new ClosedLoop.Window(Duration.ZERO, WARM_UP_BEFORE_HASHING))
-                .run(ClosedLoop.Progress.SILENT);
+        Console.say("  warming up for %d s".formatted(WARM_UP_OF_WRITES.toSeconds()));
+        warmUp(Workload.loadingDevices(api, population, DEVICES), ClosedLoop.Window.UNTIL_DONE);
+        warmUp(
+                Workload.signingInDevices("warm up", api, population, DEVICES),
+                new ClosedLoop.Window(Duration.ZERO, WARM_UP_OF_WRITES));
+    }
+
+    private void warmUp(Workload workload, ClosedLoop.Window window) throws InterruptedException {
+        Result result = new ClosedLoop(api, workload, LOAD_CONCURRENCY, window).run(ClosedLoop.Progress.SILENT);
+        if (result.errors() > 0) {
+            throw new BenchmarkFailedException(
+                    "%,d answers were not as expected while warming up".formatted(result.errors()),
+                    Benchmark.UNEXPECTED_ANSWERS);
+        }
     }
 
     /** With hashing that costs what it is meant to cost. */

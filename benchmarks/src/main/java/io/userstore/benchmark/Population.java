@@ -55,6 +55,16 @@ final class Population {
         }
     }
 
+    /** Somebody who is neither read nor changed, but deleted in the end. */
+    void createdBeside(String id) {
+        extras.add(id);
+    }
+
+    /** By what a user without a password is known. */
+    String device(int number) {
+        return "device-" + number + run;
+    }
+
     Person anyPerson(RandomGenerator random) {
         return new Person(1 + random.nextInt(size()), run);
     }

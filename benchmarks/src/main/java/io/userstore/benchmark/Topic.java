@@ -22,6 +22,8 @@ enum Topic {
     /** On a server of their own each. */
     static final Set<Topic> APART = Set.of(REBUILD, HASHING);
 
+    static final Set<Topic> WRITING = Set.of(CREATE, UPDATE, SIGN_IN, LAG, DELETE);
+
     static final Set<Topic> READING = Set.of(GET, LIST, LAG);
 
     String text() {

@@ -37,18 +37,26 @@ record Workload(String name, int expectedStatus, Supplier<Operation> perWorker) 
         return reading(name, random -> api.signIn(population.anyPerson(random)));
     }
 
-    /** Users without a password, of whom there are that many. */
-    static Workload creatingDevices(Api api, int devices) {
-        AtomicInteger next = new AtomicInteger();
-        return new Workload("devices", 201, () -> random -> {
-            int number = next.incrementAndGet();
-            return number > devices ? null : api.createDevice("device-" + number);
+    /** Creates the users who come in without a password, and then ends. */
+    static Workload loadingDevices(Api api, Population population, int devices) {
+        AtomicInteger last = new AtomicInteger();
+        return new Workload("load devices", 201, () -> new Operation() {
+            @Override
+            public byte @Nullable [] next(RandomGenerator random) {
+                int number = last.incrementAndGet();
+                return number > devices ? null : api.createDevice(population.device(number));
+            }
+
+            @Override
+            public void answered(Answer answer) throws IOException {
+                population.createdBeside(answer.createdId());
+            }
         });
     }
 
     /** Signing in without what hashing costs. */
-    static Workload signingInDevices(String name, Api api, int devices) {
-        return reading(name, random -> api.signInDevice("device-" + (1 + random.nextInt(devices))));
+    static Workload signingInDevices(String name, Api api, Population population, int devices) {
+        return reading(name, random -> api.signInDevice(population.device(1 + random.nextInt(devices))));
     }
 
     /** Ends when nobody is left. */

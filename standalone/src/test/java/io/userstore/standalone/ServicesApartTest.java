@@ -7,12 +7,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Each service in a process of its own, configured by its environment alone, over three servers. */
 class ServicesApartTest {
     private static final int LIVES = 20;
+    private static final int IMPORTED = 2_000;
+    private static final String HASH = "{bcrypt}$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** As long as a write waits for the query side, by default. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(1);
@@ -84,6 +90,53 @@ class ServicesApartTest {
                 assertThat(read(second)).isEqualTo(401);
             }
         }
+    }
+
+    /** In the standalone the read models go with the process, and are made anew as a whole. */
+    @Test
+    void aRebuildWhoseOnlyInstanceWasKilledInTheMiddleIsCarriedToItsEnd() throws Exception {
+        // One event at a time, so that there is time to be killed in.
+        ServicesApart slow = new ServicesApart(
+                folder, Map.of("USERSTORE_QUERY_REBUILD_BATCHSIZE", "1", "USERSTORE_QUERY_REBUILD_THREADS", "1"));
+        Client reads = new Client(slow.queryUrl(), slow.queryUrl(), ServicesApart.KEY);
+        try (RunningProcess command = slow.startCommandService()) {
+            String group = "g" + UUID.randomUUID();
+            String lines = IntStream.range(0, IMPORTED)
+                    .mapToObj(i -> "{\"username\":\"" + group + i + "\",\"group\":\"" + group
+                            + "\",\"password_hash\":\"" + HASH + "\"}")
+                    .collect(Collectors.joining("\n"));
+            try (RunningProcess query = slow.startQueryService()) {
+                assertThat(slow.client().ndjson("/1/users/import", lines).status())
+                        .isEqualTo(200);
+                assertThat(reads.send("POST", "/1/projections/users/rebuild", "")
+                                .status())
+                        .isEqualTo(202);
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> rebuild(reads).path("done").asLong(0) > 0);
+                assertThat(rebuild(reads).path("state").asString("")).isEqualTo("filling");
+                query.kill();
+            }
+            try (RunningProcess query = slow.startQueryService()) {
+                JsonNode over = await().atMost(PATIENCE.multipliedBy(3))
+                        .until(
+                                () -> rebuild(reads),
+                                rebuild -> rebuild.path("state").asString("").equals("switched"));
+                assertThat(over.at("/comparison/differences").asInt(-1))
+                        .as(over.toString())
+                        .isZero();
+                assertThat(reads.get("/1/users?limit=1&group=" + group)
+                                .json()
+                                .at("/paging/total_count")
+                                .asInt())
+                        .isEqualTo(IMPORTED);
+                new NaiveClient(slow.client()).liveOneLife();
+            }
+        }
+    }
+
+    private static JsonNode rebuild(Client reads) {
+        return reads.get("/1/projections/users").json().path("rebuild");
     }
 
     private void awaitStatus(int status, Client.Answer key) {

@@ -41,8 +41,8 @@ public final class Publisher {
 
     private static final Duration MOST_REST = Duration.ofMillis(25);
     private static final int LARGE = 50;
-    /** While passwords wait; about as long as a sign-in takes then. */
-    private static final Duration MOST_REST_FOR_PASSWORDS = Duration.ofMillis(100);
+    /** While passwords wait as long: nobody waits longer for a batch than they do for their turn. */
+    private static final Duration MOST_REST_FOR_PASSWORDS = Duration.ofMillis(200);
 
     private static final String BATCH = Batch.class.getName();
 

@@ -104,7 +104,11 @@ public final class Commands {
      */
     public SignInsState send(SignInCommand command, EventContext context) {
         return timed(command, result -> "done", () -> {
-            SignIns.Outcome outcome = sendWithRetry(command, context.asMetaData(), SignIns.Outcome.class);
+            Map<String, Object> first = context.asMetaData();
+            if (command.isAlwaysRecorded()) {
+                first.put(EventContext.FROM_MEMORY, true);
+            }
+            SignIns.Outcome outcome = sendWithRetry(command, first, context.asMetaData(), SignIns.Outcome.class);
             states.remember(command.signInsId(), outcome.before(), outcome.after());
             return outcome.after();
         });
@@ -168,10 +172,21 @@ public final class Commands {
     }
 
     private <R> R sendWithRetry(Object command, Map<String, Object> metaData, Class<R> resultType) {
+        return sendWithRetry(command, metaData, metaData, resultType);
+    }
+
+    /**
+     * Sends until it gets through.
+     *
+     * @param first goes with the first attempt
+     * @param further goes with those after it
+     */
+    private <R> R sendWithRetry(
+            Object command, Map<String, Object> first, Map<String, Object> further, Class<R> resultType) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return resultType.cast(gateway.sendAndWait(
-                        GenericCommandMessage.asCommandMessage(command).withMetaData(metaData)));
+                        GenericCommandMessage.asCommandMessage(command).withMetaData(attempt == 1 ? first : further)));
             } catch (AxonTransientException | ConcurrencyFailureException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;

@@ -3,6 +3,7 @@ package io.userstore.command.store;
 import java.util.HashMap;
 import java.util.Map;
 import org.axonframework.messaging.Message;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ public record EventContext(
     static final String PERSONAL = "personal";
     /** Of a command only; see {@link EventStoreConfiguration} for what goes on from a command to its events. */
     private static final String ENCLOSURE = "enclosure";
+    /** Likewise. */
+    static final String FROM_MEMORY = "from_memory";
 
     Map<String, Object> asMetaData() {
         Map<String, Object> metaData = new HashMap<>();
@@ -47,6 +50,15 @@ public record EventContext(
     /** What came with the command that is being handled, or null. */
     static @Nullable Enclosure enclosureOf(UnitOfWork<?> unitOfWork) {
         return unitOfWork.getMessage().getMetaData().get(ENCLOSURE) instanceof Enclosure enclosure ? enclosure : null;
+    }
+
+    /**
+     * Whether the command that is being handled, if any, is decided on the state in memory, without asking who has gone on from it:
+     * an append that is not the next is refused, and the command comes again without this.
+     */
+    static boolean isDecidedFromMemory() {
+        return CurrentUnitOfWork.isStarted()
+                && CurrentUnitOfWork.get().getMessage().getMetaData().containsKey(FROM_MEMORY);
     }
 
     /** @throws IllegalArgumentException when the message was not sent by {@link Commands} */

@@ -152,6 +152,9 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
 
     @Override
     protected Stream<? extends DomainEventData<?>> readEventData(String identifier, long firstSequenceNumber) {
+        if (EventContext.isDecidedFromMemory() && snapshots.holds(identifier)) {
+            return Stream.empty();
+        }
         return super.readEventData(identifier, firstSequenceNumber).map(sealing::open);
     }
 

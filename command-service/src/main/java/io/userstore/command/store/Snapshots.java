@@ -15,8 +15,9 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest known states of aggregates, in memory and bounded. The event store is asked for whatever came after, each
- * time, so a state that another instance has left behind is only a head start, never a wrong answer. Thread-safe.
+ * The latest known states of aggregates, in memory and bounded. The event store is asked for whatever came after, so a state that
+ * another instance has left behind is only a head start, never a wrong answer; not asked is it only for what is recorded
+ * whatever came after, and then by the append's refusal. Thread-safe.
  */
 final class Snapshots {
     static final String USER_TYPE = UserAggregate.class.getSimpleName();
@@ -65,6 +66,10 @@ final class Snapshots {
         if (state.version() > 0) {
             states.put(applicationId, state);
         }
+    }
+
+    boolean holds(String aggregateId) {
+        return states.getIfPresent(aggregateId) != null;
     }
 
     /** The aggregate in its latest known state, as the message that Axon starts loading from. */

@@ -83,6 +83,29 @@ class TwoInstancesTest extends RunningCommandService {
         assertThat(atTheSecond(signIn(name, "abcd1234"))).isEqualTo(401);
     }
 
+    /** Each remembers the user's sign-ins, and is behind whenever the other has recorded one. */
+    @Test
+    void signInsAtBothInTurnAndAtOnceAreAllRecorded() throws Exception {
+        String name = aName();
+        String id = aUserNamed(name);
+        String right = signIn(name, "abcd1234");
+        for (int i = 0; i < 3; i++) {
+            assertThat(json("POST", "/1/auth/signin", right).status()).isEqualTo(200);
+            assertThat(atTheSecond(right)).isEqualTo(200);
+        }
+        List<Callable<Integer>> both = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            both.add(() -> json("POST", "/1/auth/signin", right).status());
+            both.add(() -> atTheSecond(right));
+        }
+        try (ExecutorService clients = Executors.newFixedThreadPool(both.size())) {
+            for (Future<Integer> answer : clients.invokeAll(both)) {
+                assertThat(answer.get()).isEqualTo(200);
+            }
+        }
+        assertThat(stored(id, "user.login-recorded")).isEqualTo(12);
+    }
+
     @Test
     void aWriteWithAnIdempotencyKeyIsCarriedOutByOneOfThem() throws Exception {
         String name = aName();

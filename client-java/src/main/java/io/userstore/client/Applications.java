@@ -19,14 +19,39 @@ public final class Applications {
     }
 
     /**
+     * An application.
+     *
      * @param inactiveSignin {@code allow} or {@code deny}
+     * @param mail null where everything is the service's
+     * @param updatedAt of the settings; null for the application {@code default} until they change
      * @param createdAt null for the application {@code default}
      */
     public record Application(
             String name,
             String inactiveSignin,
+            @Nullable Mail mail,
             @Nullable Instant updatedAt,
             @Nullable Instant createdAt) {}
+
+    /**
+     * What an application's mails have of their own.
+     *
+     * @param fromEmail their sender, null for the service's
+     * @param smtp null for the service's server
+     */
+    public record Mail(@Nullable String fromEmail, @Nullable Smtp smtp) {}
+
+    /**
+     * A mail server; its password is never told.
+     *
+     * @param security {@code none}, {@code starttls} or {@code tls}
+     * @param username null where it asks for none
+     */
+    public record Smtp(
+            String host,
+            int port,
+            String security,
+            @Nullable String username) {}
 
     /**
      * A key.
@@ -65,6 +90,16 @@ public final class Applications {
     /** @param name of {@code a-z}, {@code 0-9} and dashes */
     public Application create(String name, WriteOptions options) {
         return transport.write(Request.of("POST", Map.of("name", name), APPLICATIONS), options, Application.class);
+    }
+
+    /**
+     * Changes settings (PATCH).
+     *
+     * @param settings by their names in the API, {@code inactive_signin} and {@code mail}; {@code null} takes what is below it back to the
+     *     service's, and what is not named stays
+     */
+    public Application change(String name, Map<String, ? extends @Nullable Object> settings, WriteOptions options) {
+        return transport.write(Request.of("PATCH", settings, APPLICATIONS, name), options, Application.class);
     }
 
     /** The keys that are valid now, without the secrets. */

@@ -10,12 +10,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +89,25 @@ class UserStoreClientTest {
         assertThat(server.last().line()).isEqualTo("GET /1/users/john%2Ba%40example.com?query_by=email");
         store.users().getByUsername("tiny / ä");
         assertThat(server.last().line()).isEqualTo("GET /1/users/tiny%20%2F%20%C3%A4?query_by=username");
+    }
+
+    @Test
+    void anApplicationTellsOfItsMailsAndIsChangedInWhatIsNamed() {
+        server.answer(200, """
+                {"name":"shop","inactive_signin":"deny","mail":{"from_email":"shop@example.com","smtp":
+                {"host":"mail.example.com","port":587,"security":"starttls"}},"created_at":"2026-01-04T23:46:19.106Z"}""");
+        Map<String, @Nullable Object> settings = new HashMap<>(Map.of("inactive_signin", "deny"));
+        settings.put("mail", null);
+        Applications.Application shop = store.applications().change("shop", settings, WriteOptions.DEFAULT);
+        assertThat(server.last().line()).isEqualTo("PATCH /1/applications/shop");
+        assertThat(server.last().body())
+                .contains("\"inactive_signin\":\"deny\"")
+                .contains("\"mail\":null");
+        assertThat(shop.mail())
+                .isEqualTo(new Applications.Mail(
+                        "shop@example.com", new Applications.Smtp("mail.example.com", 587, "starttls", null)));
+        server.answer(200, "{\"name\":\"default\",\"inactive_signin\":\"allow\"}");
+        assertThat(store.applications().get("default").mail()).isNull();
     }
 
     @Test

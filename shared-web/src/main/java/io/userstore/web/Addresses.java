@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.tomcat.util.net.IPv6Utils;
 
 /** IP addresses as text. No name is ever looked up. */
 final class Addresses {
@@ -28,6 +29,14 @@ final class Addresses {
             // It only looked like one.
             return Optional.empty();
         }
+    }
+
+    /** An address in the one way to write it: of IPv6 as RFC 5952 has it. Other text is as it was. */
+    static String canonical(String text) {
+        return parse(text)
+                .filter(Inet6Address.class::isInstance)
+                .map(address -> IPv6Utils.canonize(address.getHostAddress()))
+                .orElse(text);
     }
 
     /** What one subscriber has: an address of IPv4, or the /64 that an address of IPv6 lies in. */

@@ -57,8 +57,12 @@ final class TrustedProxies {
                 + "\" is neither an IP address nor a network such as 10.0.0.0/8");
     }
 
-    /** The address that a request comes from: the nearest that no trusted proxy has, as far as they can tell. */
+    /** The address that a request comes from: the nearest that no trusted proxy has, as far as they can tell; as RFC 5952 has it. */
     String address(HttpServletRequest request) {
+        return Addresses.canonical(nearest(request));
+    }
+
+    private String nearest(HttpServletRequest request) {
         String nearest = request.getRemoteAddr();
         if (networks.isEmpty() || !isTrusted(nearest)) {
             return nearest;

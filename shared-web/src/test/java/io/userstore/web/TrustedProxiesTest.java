@@ -35,8 +35,8 @@ class TrustedProxiesTest {
                 "198.51.100.66,203.0.113.9,10.1.2.3, 192.0.2.7 | 203.0.113.9",
                 "10.1.1.1, 10.2.2.2               | 10.1.1.1",
                 "203.0.113.9:4711                 | 203.0.113.9",
-                "[2001:db9::1]:4711               | 2001:db9:0:0:0:0:0:1",
-                "2001:db9::1                      | 2001:db9:0:0:0:0:0:1",
+                "[2001:DB9::1]:4711               | 2001:db9::1",
+                "2001:db9:0:0:1:0:0:1             | 2001:db9::1:0:0:1",
                 "::ffff:203.0.113.9               | 203.0.113.9",
                 "203.0.113.9, unknown             | 10.0.0.1",
                 "203.0.113.9, unknown, 10.3.3.3   | 10.3.3.3",
@@ -46,6 +46,15 @@ class TrustedProxiesTest {
             })
     void theNearestAddressThatNoTrustedProxyHasIsTheCallers(String header, String address) {
         assertThat(proxies.address(request("10.0.0.1", header))).isEqualTo(address);
+    }
+
+    @Test
+    void anAddressOfIpv6IsWrittenInOneWay() {
+        TrustedProxies none = new TrustedProxies(List.of());
+        assertThat(none.address(request("0:0:0:0:0:0:0:1", "203.0.113.9"))).isEqualTo("::1");
+        assertThat(none.address(request("2001:db8:0:0:0:0:0:A", "203.0.113.9"))).isEqualTo("2001:db8::a");
+        assertThat(none.address(request("fe80:0:0:0:1:2:3:4%eth0", "203.0.113.9")))
+                .isEqualTo("fe80:0:0:0:1:2:3:4%eth0");
     }
 
     @Test

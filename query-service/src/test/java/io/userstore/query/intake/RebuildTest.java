@@ -39,8 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Its tests run beside each other: they mostly wait for what has a time of its own, and share nothing but the servers. */
-@Execution(ExecutionMode.CONCURRENT)
+/**
+ * Its tests run beside each other: they mostly wait for what has a time of its own, and share nothing but the servers. Beside other
+ * classes none runs: those look at what is common, such as dead letters.
+ */
 class RebuildTest {
     private static final String SLOW_FILLS = "slow fills";
     private static final String OPERATORS = "default";
@@ -50,6 +52,7 @@ class RebuildTest {
     };
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"users", "statistics", "activity"})
     void aRebuiltReadModelHasTheSameDocumentsAndTheFormerOnesAreDroppedInTheEnd(String model) {
         String database = TestDatabase.newName();
@@ -89,6 +92,7 @@ class RebuildTest {
 
     /** Writers and readers with tokens go on all the time, over three switches and two ways back. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void noReadFailsOrIsStaleWhileEveryReadModelIsSwitchedAndRolledBackUnderLoad() throws Exception {
         String database = TestDatabase.newName();
         try (QueryServer one = QueryServer.startWith(TestServers.mongoUri(), database, SETTINGS);
@@ -189,6 +193,7 @@ class RebuildTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @ResourceLock(SLOW_FILLS)
     void twoInstancesShareTheWorkAndTheOneThatStaysGoesOnWhenTheOtherIsClosed() {
         String database = TestDatabase.newName();
@@ -221,6 +226,7 @@ class RebuildTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     @ResourceLock(SLOW_FILLS)
     void aRebuildGoesOnWhereItWasAfterTheOnlyInstanceIsStartedAgain() {
         String database = TestDatabase.newName();
@@ -249,6 +255,7 @@ class RebuildTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whatDiffersIsToldAndSwitchedToOnlyWhereThatIsAskedFor() {
         String database = TestDatabase.newName();
         try (QueryServer server = QueryServer.startWith(TestServers.mongoUri(), database, SETTINGS)) {
@@ -293,6 +300,7 @@ class RebuildTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aDeletionIsAppliedToTheFormerGenerationToo() {
         String database = TestDatabase.newName();
         try (QueryServer server = QueryServer.startWith(TestServers.mongoUri(), database, SETTINGS)) {
@@ -320,6 +328,7 @@ class RebuildTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void onlyOperatorsMayRebuildAndWhatIsNotThereIsSaid() {
         try (QueryServer server = QueryServer.start(SETTINGS)) {
             assertThat(server.post("other", "/1/projections/users/rebuild").status())

@@ -51,10 +51,10 @@ final class Api {
         return root.withAKeyFor(EVERYTHING).from(anAddress());
     }
 
-    /** A documentation address of IPv6, in a network that hardly anybody else has come from; written as Java writes it. */
+    /** A documentation address of IPv6, in a network that hardly anybody else has come from; written as RFC 5952 has it. */
     static String anAddress() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return "2001:db8:%x:%x:0:0:0:1".formatted(random.nextInt(0x10000), random.nextInt(0x10000));
+        return "2001:db8:%x:%x::1".formatted(random.nextInt(1, 0x10000), random.nextInt(1, 0x10000));
     }
 
     /** The same application, with another key of these permissions. */

@@ -28,6 +28,7 @@ import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.AxonTransientException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -104,11 +105,11 @@ public final class Commands {
      */
     public SignInsState send(SignInCommand command, EventContext context) {
         return timed(command, result -> "done", () -> {
-            Map<String, Object> first = context.asMetaData();
+            Map<String, Object> metaData = context.asMetaData();
             if (command.isAlwaysRecorded()) {
-                first.put(EventContext.FROM_MEMORY, true);
+                metaData.put(EventContext.FROM_MEMORY, true);
             }
-            SignIns.Outcome outcome = sendWithRetry(command, first, context.asMetaData(), SignIns.Outcome.class);
+            SignIns.Outcome outcome = sendWithRetry(command, metaData, SignIns.Outcome.class);
             states.remember(command.signInsId(), outcome.before(), outcome.after());
             return outcome.after();
         });
@@ -171,26 +172,17 @@ public final class Commands {
         }
     }
 
+    /** @param metaData goes with the command; after an attempt that lost, without what lets it be decided from memory */
     private <R> R sendWithRetry(Object command, Map<String, Object> metaData, Class<R> resultType) {
-        return sendWithRetry(command, metaData, metaData, resultType);
-    }
-
-    /**
-     * Sends until it gets through.
-     *
-     * @param first goes with the first attempt
-     * @param further goes with those after it
-     */
-    private <R> R sendWithRetry(
-            Object command, Map<String, Object> first, Map<String, Object> further, Class<R> resultType) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return resultType.cast(gateway.sendAndWait(
-                        GenericCommandMessage.asCommandMessage(command).withMetaData(attempt == 1 ? first : further)));
-            } catch (AxonTransientException | ConcurrencyFailureException e) {
+                        GenericCommandMessage.asCommandMessage(command).withMetaData(metaData)));
+            } catch (AxonTransientException | AggregateStreamCreationException | ConcurrencyFailureException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
+                metaData.remove(EventContext.FROM_MEMORY);
                 metrics.counter("userstore.commands.retries").increment();
                 pause(attempt);
             }

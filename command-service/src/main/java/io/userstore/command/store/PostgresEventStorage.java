@@ -152,7 +152,7 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
 
     @Override
     protected Stream<? extends DomainEventData<?>> readEventData(String identifier, long firstSequenceNumber) {
-        if (EventContext.isDecidedFromMemory() && snapshots.holds(identifier)) {
+        if (EventContext.isDecidedFromMemory() && snapshots.endsBefore(identifier, firstSequenceNumber)) {
             return Stream.empty();
         }
         return super.readEventData(identifier, firstSequenceNumber).map(sealing::open);

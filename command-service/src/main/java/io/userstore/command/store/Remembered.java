@@ -27,6 +27,6 @@ public final class Remembered {
 
     /** Whether there is anything of the user in memory. */
     boolean holds(String userId) {
-        return states.find(userId).isPresent() || keys.remembers(userId);
+        return states.holds(userId) || keys.remembers(userId);
     }
 }

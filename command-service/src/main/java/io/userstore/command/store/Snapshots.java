@@ -72,6 +72,13 @@ final class Snapshots {
         return states.getIfPresent(aggregateId) != null;
     }
 
+    /** Whether the state in memory is that before the event of this number. */
+    boolean endsBefore(String aggregateId, long sequenceNumber) {
+        return find(aggregateId)
+                .filter(state -> state.getSequenceNumber() + 1 == sequenceNumber)
+                .isPresent();
+    }
+
     /** The aggregate in its latest known state, as the message that Axon starts loading from. */
     Optional<DomainEventMessage<?>> find(String aggregateId) {
         return Optional.ofNullable(states.getIfPresent(aggregateId)).map(state -> message(aggregateId, state));

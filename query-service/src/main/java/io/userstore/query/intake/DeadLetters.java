@@ -2,24 +2,21 @@ package io.userstore.query.intake;
 
 import io.userstore.api.event.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /** Puts records aside on {@link Topics#DEAD_LETTERS}, as they came, with cause and origin in headers. Thread-safe. */
 final class DeadLetters implements Aside {
-    private static final int ACKNOWLEDGED_WITHIN_SECONDS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Producer<byte[], byte[]> producer;
 
@@ -48,10 +45,10 @@ final class DeadLetters implements Aside {
         }
         for (int i = 0; i < letters.size(); i++) {
             try {
-                acknowledged(pending.get(i));
+                KafkaAnswers.await(pending.get(i), PATIENCE);
             } catch (RecordTooLargeException e) {
                 // It fitted the log, so only our headers are too much: the log still has the value.
-                acknowledged(producer.send(record(projection, letters.get(i), null)));
+                KafkaAnswers.await(producer.send(record(projection, letters.get(i), null)), PATIENCE);
             }
         }
     }
@@ -71,21 +68,5 @@ final class DeadLetters implements Aside {
 
     private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {
         record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void acknowledged(Future<RecordMetadata> pending) {
-        try {
-            pending.get(ACKNOWLEDGED_WITHIN_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RecordTooLargeException tooLarge) {
-                throw tooLarge;
-            }
-            throw new KafkaException("a dead letter was not taken", e.getCause());
-        } catch (TimeoutException e) {
-            throw new KafkaException("a dead letter was not acknowledged in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptException(e);
-        }
     }
 }

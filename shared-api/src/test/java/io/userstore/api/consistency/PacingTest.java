@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Only shortest times are compared, which a slow machine does not change. */
+/** Looks at shortest times, which a slow machine does not change, and at longest ones that are far off. */
 class PacingTest {
     private static final Duration MOST = Duration.ofMillis(20);
     private static final Duration MOST_FOR_OTHERS = Duration.ofMillis(60);

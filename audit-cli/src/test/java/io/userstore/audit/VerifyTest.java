@@ -124,7 +124,13 @@ class VerifyTest {
         AtomicBoolean done = new AtomicBoolean();
         Thread users = Thread.ofPlatform().start(() -> {
             while (!done.get()) {
-                STORE.aLife("w" + UUID.randomUUID().toString().substring(0, 12));
+                String name = "w" + UUID.randomUUID().toString().substring(0, 12);
+                STORE.aLife(name);
+                // Of a group that nobody has counted before.
+                STORE.call(
+                        "POST",
+                        "/1/users",
+                        "{\"username\":\"%s-too\",\"password\":\"abcd1234\",\"group\":\"%s\"}".formatted(name, name));
             }
         });
         try {

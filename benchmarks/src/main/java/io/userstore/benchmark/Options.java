@@ -44,7 +44,8 @@ record Options(
             the floors. Everything is on this machine: the load generator takes its part of the processors, so let nothing else run.
 
               --users=100000         users to load, 1,000 to 1,000,000
-              --seconds=8            length of each measure, after a warm-up of 10 seconds
+              --seconds=8            length of each measure, after a warm-up of 10 seconds (before the first write
+                                     also a minute of sign-ins that need no hash)
               --concurrency=16,64    connections; one measure for each
               --only=…               some of: get,list,create,update,sign-in,lag,delete,rebuild,hashing
                                      (default: all)

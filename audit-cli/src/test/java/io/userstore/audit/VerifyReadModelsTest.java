@@ -242,6 +242,39 @@ class VerifyReadModelsTest {
     }
 
     @Test
+    void countersOfAnHourThatAreWrongAreNamed() {
+        String partition = "|p"
+                + found(users(), Filters.eq("_id", tina)).getInt64("partition").getValue();
+        for (String base : List.of("statistics_days", "statistics_group_days")) {
+            MongoCollection<BsonDocument> days = collection(View.STATISTICS, base);
+            String id = days.find().map(day -> day.getString("_id").getValue()).into(new ArrayList<>()).stream()
+                    .filter(one -> one.endsWith(partition) || one.endsWith(partition + "|=cadets"))
+                    .findFirst()
+                    .orElseThrow();
+            Bson hers = Filters.eq("_id", id);
+            BsonDocument before = found(days, hers);
+            String hour = before.keySet().stream()
+                    .filter(field -> before.isDocument(field)
+                            && before.getDocument(field).containsKey("logins"))
+                    .findFirst()
+                    .orElseThrow();
+            for (String counter : before.getDocument(hour).keySet()) {
+                String field = hour + '.' + counter;
+                differs(withSet(days, hers, Updates.inc(field, 3L)), "", "document_changed", field + " is ");
+            }
+            differs(withSet(days, hers, Updates.unset(hour)), "", "document_changed", hour + ".logins is 0, ");
+            differs(with(days, hers, all -> all.deleteOne(hers)), "", "document_missing", id);
+            BsonDocument copy = before.clone().append("_id", new BsonString("nothing|2026-01-04" + partition));
+            days.insertOne(copy);
+            try {
+                differs(verify(), "", "document_unknown", "nothing|2026-01-04" + partition);
+            } finally {
+                days.deleteOne(Filters.eq("_id", copy.get("_id")));
+            }
+        }
+    }
+
+    @Test
     void anEntryThatIsMissingOrTooManyIsNamed() {
         Bson second = Filters.eq("_id", tina + "|u|2");
         differs(

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * counted; so one that has counted more than has been folded yet is counted on up to there. Not thread-safe.
  */
 final class Counters {
-    /** The collections of totals, each of one view. */
+    /** The collections of totals, and of counters by day and hour. */
     enum Kind {
         USERS,
         TOTALS,
-        GROUPS
+        GROUPS,
+        DAYS,
+        GROUP_DAYS
     }
 
     /**
@@ -49,11 +51,8 @@ final class Counters {
         /** In what a document differs: {@code active is 2, and the events come to 3}; empty when in nothing. */
         String unlike(BsonDocument read) {
             Map<String, Long> counted = new TreeMap<>();
-            read.forEach((field, value) -> {
-                if (value.isInt64() && !field.equals("offset")) {
-                    counted.put(field, value.asInt64().getValue());
-                }
-            });
+            flatten("", read, counted);
+            counted.remove("offset");
             StringBuilder unlike = new StringBuilder();
             Map<String, Long> all = new TreeMap<>(counted);
             sums.forEach(all::putIfAbsent);
@@ -70,6 +69,17 @@ final class Counters {
                 }
             });
             return unlike.toString();
+        }
+
+        /** A counter of an hour is named with it: {@code 09.logins}. */
+        private static void flatten(String prefix, BsonDocument read, Map<String, Long> counted) {
+            read.forEach((field, value) -> {
+                if (value.isInt64()) {
+                    counted.put(prefix + field, value.asInt64().getValue());
+                } else if (value.isDocument()) {
+                    flatten(prefix + field + '.', value.asDocument(), counted);
+                }
+            });
         }
     }
 
@@ -104,8 +114,14 @@ final class Counters {
         return offset != null && offset.isInt64() ? offset.asInt64().getValue() : -1;
     }
 
-    /** Counts an event that changes how its user counts. */
+    /** Counts an event, and what it changes in how its user counts. */
     void count(PublishedEvent event, Counted before, Counted after, long offset) {
+        HourlyCounts hourly = HourlyCounts.of(event);
+        if (hourly != null) {
+            String id = event.application() + '|' + hourly.day() + "|p" + partition;
+            add(new Key(Kind.DAYS, id), hourly.counters(), 1, offset);
+            add(ofGroup(Kind.GROUP_DAYS, id, hourly.group()), hourly.counters(), 1, offset);
+        }
         String id = event.application() + "|p" + partition;
         if (event.data() instanceof UserEvent.UserCreated) {
             add(new Key(Kind.USERS, id), Map.of("users", 1L), 1, offset);
@@ -118,16 +134,16 @@ final class Counters {
         Key total = new Key(Kind.TOTALS, id);
         if (before.exists()) {
             add(total, before.ones(), -1, offset);
-            add(ofGroup(id, before), before.ones(), -1, offset);
+            add(ofGroup(Kind.GROUPS, id, before.group()), before.ones(), -1, offset);
         }
         if (after.exists()) {
             add(total, after.ones(), 1, offset);
-            add(ofGroup(id, after), after.ones(), 1, offset);
+            add(ofGroup(Kind.GROUPS, id, after.group()), after.ones(), 1, offset);
         }
     }
 
-    private static Key ofGroup(String id, Counted user) {
-        return new Key(Kind.GROUPS, id + '|' + (user.group() == null ? "-" : '=' + user.group()));
+    private static Key ofGroup(Kind kind, String id, @Nullable String group) {
+        return new Key(kind, id + '|' + (group == null ? "-" : '=' + group));
     }
 
     private void add(Key key, Map<String, Long> amounts, int sign, long offset) {

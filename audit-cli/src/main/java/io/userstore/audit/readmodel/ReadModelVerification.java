@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
  * Compares the read models with a fold of all events of the log, partition by partition, each document at the place in the log
  * where it is: events that the read models have not taken yet are left out, and to documents that have taken more meanwhile the
  * fold goes on. In the end it looks for documents that no event has made. The store may be in use. Memory: some 1 KB per user of
- * one partition, and the ids of the documents of totals. Not thread-safe.
+ * one partition, and the ids of the documents of totals and counters. Not thread-safe.
  */
 public final class ReadModelVerification {
     private static final int AT_ONCE = 1_000;
     private static final Pattern PARTITION_OF_TOTALS =
-            Pattern.compile("[^|]*\\|p([0-9]{1,9})(?:\\|.*)?", Pattern.DOTALL);
+            Pattern.compile("[^|]*(?:\\|[0-9-]+)?\\|p([0-9]{1,9})(?:\\|.*)?", Pattern.DOTALL);
 
     private final ReadModels models;
     private final EventStore store;
@@ -340,6 +340,8 @@ public final class ReadModelVerification {
             case USERS -> users.collection("users_totals");
             case TOTALS -> statistics.collection("statistics_totals");
             case GROUPS -> statistics.collection("statistics_groups");
+            case DAYS -> statistics.collection("statistics_days");
+            case GROUP_DAYS -> statistics.collection("statistics_group_days");
         };
     }
 

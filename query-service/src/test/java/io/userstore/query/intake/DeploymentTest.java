@@ -11,7 +11,6 @@ import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.ReadModel;
-import io.userstore.query.projection.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,7 @@ class DeploymentTest {
         History.Person ann = history.aUserCalled("ann").signedIn("192.0.2.1");
         try (QueryServer before = QueryServer.startWith(TestServers.mongoUri(), database)) {
             before.publish(history.events());
-            awaitReady(before);
+            before.awaitReady();
             assertLogins(before, ann, 1);
             try (QueryServer after = QueryServer.startWith(List.of(Raised.class), TestServers.mongoUri(), database)) {
                 for (int logins = 2; logins < 6; logins++) {
@@ -65,7 +64,7 @@ class DeploymentTest {
                             history.events().subList(from, history.events().size()));
                     assertLogins(before, ann, logins);
                 }
-                awaitReady(after);
+                after.awaitReady();
                 assertLogins(after, ann, 5);
                 for (String collection : OLD) {
                     assertThat(TestDatabase.documents(database(after), collection.replace("_v2", "_v3")))
@@ -104,10 +103,5 @@ class DeploymentTest {
 
     private static MongoDatabase database(QueryServer server) {
         return server.context().getBean(MongoDatabase.class);
-    }
-
-    private static void awaitReady(QueryServer server) {
-        await().atMost(PATIENCE)
-                .until(() -> server.context().getBean(Readiness.class).isReady());
     }
 }

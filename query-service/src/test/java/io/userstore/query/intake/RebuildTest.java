@@ -1,5 +1,6 @@
 package io.userstore.query.intake;
 
+import static io.userstore.query.fixture.QueryServer.OPERATORS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,7 +14,6 @@ import io.userstore.query.fixture.TestDatabase;
 import io.userstore.query.projection.Generations;
 import io.userstore.query.projection.Progress;
 import io.userstore.query.projection.ReadModel;
-import io.userstore.query.projection.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,6 @@ import tools.jackson.databind.JsonNode;
  */
 class RebuildTest {
     private static final String SLOW_FILLS = "slow fills";
-    private static final String OPERATORS = "default";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String[] SETTINGS = {
         "userstore.query.rebuild.batch-size=50", "userstore.query.rebuild.grace=2s"
@@ -59,13 +58,13 @@ class RebuildTest {
         try (QueryServer server = QueryServer.startWith(TestServers.mongoUri(), database, SETTINGS)) {
             History history = new RandomHistory(31).tell(40);
             server.publish(history.events());
-            awaitApplied(server);
+            server.awaitApplied();
             Map<String, Map<String, BsonDocument>> before = documents(server, model, 1, history);
 
             QueryServer.Answer begun = server.post(OPERATORS, "/1/projections/" + model + "/rebuild");
             assertThat(begun.status()).as(begun.body()).isEqualTo(202);
             assertThat(begun.header("Location")).contains("/1/projections/" + model);
-            JsonNode after = awaitRebuild(server, model, "switched");
+            JsonNode after = server.awaitRebuild(model, "switched");
 
             assertThat(after.get("generation").asInt()).isEqualTo(2);
             assertThat(after.get("former_generation").asInt()).isEqualTo(1);
@@ -98,8 +97,8 @@ class RebuildTest {
         try (QueryServer one = QueryServer.startWith(TestServers.mongoUri(), database, SETTINGS);
                 QueryServer two = QueryServer.startWith(TestServers.mongoUri(), database, SETTINGS);
                 ExecutorService threads = Executors.newCachedThreadPool()) {
-            awaitReady(one);
-            awaitReady(two);
+            one.awaitReady();
+            two.awaitReady();
             History history = new RandomHistory(32).tell(30);
             one.publish(history.events());
             AtomicBoolean over = new AtomicBoolean();
@@ -119,7 +118,7 @@ class RebuildTest {
                         .isEqualTo(202);
             }
             for (String model : List.of("users", "statistics", "activity")) {
-                JsonNode after = awaitRebuild(two, model, "switched");
+                JsonNode after = two.awaitRebuild(model, "switched");
                 assertThat(after.at("/rebuild/comparison/differences").asInt())
                         .as(after.toString())
                         .isZero();
@@ -128,7 +127,7 @@ class RebuildTest {
                 assertThat(two.post(OPERATORS, "/1/projections/" + model + "/rollback")
                                 .status())
                         .isEqualTo(200);
-                JsonNode after = awaitRebuild(one, model, "rolled_back");
+                JsonNode after = one.awaitRebuild(model, "rolled_back");
                 assertThat(after.get("generation").asInt()).isEqualTo(1);
                 assertThat(after.get("former_generation").asInt()).isEqualTo(2);
             }
@@ -202,11 +201,11 @@ class RebuildTest {
         SlowFills.slowDown();
         try (QueryServer one = startSlow(database, slow)) {
             one.publish(history.events());
-            awaitApplied(one);
+            one.awaitApplied();
             Map<String, Map<String, BsonDocument>> before = documents(one, "users", 1, history);
             QueryServer two = startSlow(database, slow);
             try {
-                awaitReady(two);
+                two.awaitReady();
                 assertThat(two.post(OPERATORS, "/1/projections/users/rebuild").status())
                         .isEqualTo(202);
                 await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> membersOfFill(one) == 2);
@@ -218,7 +217,7 @@ class RebuildTest {
                 two.close();
                 SlowFills.hurry();
             }
-            JsonNode after = awaitRebuild(one, "users", "switched");
+            JsonNode after = one.awaitRebuild("users", "switched");
             assertThat(after.at("/rebuild/comparison/differences").asInt()).isZero();
             assertThat(documents(one, "users", 2, history)).isEqualTo(before);
             database(one).drop();
@@ -236,7 +235,7 @@ class RebuildTest {
         SlowFills.slowDown();
         try (QueryServer one = startSlow(database, slow)) {
             one.publish(history.events());
-            awaitApplied(one);
+            one.awaitApplied();
             before = documents(one, "statistics", 1, history);
             one.post(OPERATORS, "/1/projections/statistics/rebuild");
             Progress progress = one.context().getBean(Progress.class);
@@ -247,7 +246,7 @@ class RebuildTest {
             SlowFills.hurry();
         }
         try (QueryServer two = QueryServer.startWith(TestServers.mongoUri(), database)) {
-            JsonNode after = awaitRebuild(two, "statistics", "switched");
+            JsonNode after = two.awaitRebuild("statistics", "switched");
             assertThat(after.at("/rebuild/comparison/differences").asInt()).isZero();
             assertThat(documents(two, "statistics", 2, history)).isEqualTo(before);
             database(two).drop();
@@ -263,7 +262,7 @@ class RebuildTest {
             History.Person ann = history.aUserCalled("ann");
             history.aUserCalled("bob");
             server.publish(history.events());
-            awaitApplied(server);
+            server.awaitApplied();
             database(server)
                     .getCollection("users_v1")
                     .updateOne(
@@ -272,7 +271,7 @@ class RebuildTest {
             database(server).getCollection("users_v1").insertOne(new Document("_id", "ghost").append("version", 1L));
 
             server.post(OPERATORS, "/1/projections/users/rebuild?switch=when-equal");
-            JsonNode kept = awaitRebuild(server, "users", "kept");
+            JsonNode kept = server.awaitRebuild("users", "kept");
             assertThat(kept.get("generation").asInt()).isEqualTo(1);
             assertThat(kept.at("/rebuild/reason").asString()).contains("2 documents differ");
             assertThat(kept.at("/rebuild/comparison/changed").asInt()).isEqualTo(1);
@@ -283,12 +282,12 @@ class RebuildTest {
             await().atMost(PATIENCE).until(() -> !existing(server).contains("users_v1_g2"));
 
             server.post(OPERATORS, "/1/projections/users/rebuild");
-            JsonNode incomplete = awaitRebuild(server, "users", "kept");
+            JsonNode incomplete = server.awaitRebuild("users", "kept");
             assertThat(incomplete.at("/rebuild/generation").asInt()).isEqualTo(3);
             assertThat(incomplete.at("/rebuild/reason").asString()).contains("switch=always");
 
             server.post(OPERATORS, "/1/projections/users/rebuild?switch=always");
-            JsonNode switched = awaitRebuild(server, "users", "switched");
+            JsonNode switched = server.awaitRebuild("users", "switched");
             assertThat(switched.get("generation").asInt()).isEqualTo(4);
             assertThat(server.get(history.application(), "/1/users/" + ann.id())
                             .json()
@@ -307,9 +306,9 @@ class RebuildTest {
             History history = History.ofSomeApplication();
             History.Person ann = history.aUserCalled("ann").signedIn("192.0.2.1");
             server.publish(history.events());
-            awaitApplied(server);
+            server.awaitApplied();
             server.post(OPERATORS, "/1/projections/activity/rebuild");
-            awaitRebuild(server, "activity", "switched");
+            server.awaitRebuild("activity", "switched");
 
             int before = history.events().size();
             ann.deleted();
@@ -349,29 +348,6 @@ class RebuildTest {
             assertThat(server.delete(OPERATORS, "/1/projections/users/rebuild").status())
                     .isEqualTo(409);
         }
-    }
-
-    private static JsonNode awaitRebuild(QueryServer server, String model, String state) {
-        return await().atMost(Duration.ofSeconds(120))
-                .pollInterval(Duration.ofMillis(100))
-                .until(
-                        () -> server.get(OPERATORS, "/1/projections/" + model).json(),
-                        entry -> entry.at("/rebuild/state").asString().equals(state));
-    }
-
-    private static void awaitReady(QueryServer server) {
-        await().atMost(PATIENCE)
-                .until(() -> server.context().getBean(Readiness.class).isReady());
-    }
-
-    private static void awaitApplied(QueryServer server) {
-        awaitReady(server);
-        await().atMost(PATIENCE)
-                .until(() -> server.get(OPERATORS, "/1/projections")
-                        .json()
-                        .get("data")
-                        .valueStream()
-                        .allMatch(entry -> entry.get("lag_events").asLong() == 0));
     }
 
     /** Until the generation that is read and the former one are the same. */

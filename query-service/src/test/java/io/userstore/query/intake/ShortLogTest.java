@@ -12,7 +12,6 @@ import io.userstore.query.fixture.History;
 import io.userstore.query.fixture.QueryServer;
 import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
-import io.userstore.query.projection.Readiness;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +59,7 @@ class ShortLogTest {
                         "userstore.query.rebuild.batch-size=20")) {
             History history = new RandomHistory(51).tell(40);
             server.publish(history.events());
-            awaitApplied(server);
+            server.awaitApplied();
             Map<String, Map<String, BsonDocument>> before = documents(server, "");
             loseTheBeginning(broker.bootstrapServers());
             History.Person ann = history.aUserCalled("ann").signedIn("192.0.2.1");
@@ -68,7 +67,7 @@ class ShortLogTest {
                     .filter(event -> event.userId().equals(ann.id().toString()))
                     .toList();
             server.publish(more);
-            awaitApplied(server);
+            server.awaitApplied();
 
             for (String model : MODELS) {
                 QueryServer.Answer begun = server.post("default", "/1/projections/" + model + "/rebuild");
@@ -77,11 +76,7 @@ class ShortLogTest {
             }
             playTheCommandSide(broker.bootstrapServers(), history.events(), MODELS.size());
             for (String model : MODELS) {
-                JsonNode after = await().atMost(Duration.ofSeconds(120))
-                        .until(
-                                () -> server.get("default", "/1/projections/" + model)
-                                        .json(),
-                                entry -> entry.at("/rebuild/state").asString().equals("switched"));
+                JsonNode after = server.awaitRebuild(model, "switched");
                 assertThat(after.at("/rebuild/comparison/differences").asInt())
                         .as(after.toString())
                         .isZero();
@@ -159,17 +154,6 @@ class ShortLogTest {
         List<TopicPartition> all = new ArrayList<>();
         consumer.partitionsFor(topic).forEach(each -> all.add(new TopicPartition(topic, each.partition())));
         return all;
-    }
-
-    private static void awaitApplied(QueryServer server) {
-        await().atMost(PATIENCE)
-                .until(() -> server.context().getBean(Readiness.class).isReady());
-        await().atMost(PATIENCE)
-                .until(() -> server.get("default", "/1/projections")
-                        .json()
-                        .get("data")
-                        .valueStream()
-                        .allMatch(entry -> entry.get("lag_events").asLong() == 0));
     }
 
     private static Map<String, Map<String, BsonDocument>> documents(QueryServer server, String suffix) {

@@ -1,0 +1,184 @@
+package io.userstore.command.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.userstore.api.seal.MasterKey;
+import io.userstore.api.seal.MasterKeys;
+import io.userstore.command.CommandApplication;
+import io.userstore.embedded.EmbeddedKafkaBroker;
+import io.userstore.embedded.EmbeddedPostgresServer;
+import io.userstore.embedded.TestServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * The master key is replaced while there are two instances, of which one at a time is started again: at each step both create users,
+ * and both know the users of the other. On servers of its own, since the key is that of a database.
+ */
+class RollingRotationTest {
+    private static final String KEY = "sk_test_0123456789abcdef";
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String OLD = "1d".repeat(32);
+    private static final String NEW = "2e".repeat(32);
+    private static final String[] BOTH = {OLD, NEW};
+    private static final String[] BOTH_THE_NEW_FIRST = {NEW, OLD};
+    private static final String[] ONLY_THE_NEW = {NEW, ""};
+
+    @TempDir
+    private Path folder;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<String> names = new ArrayList<>();
+
+    @Test
+    void twoInstancesServeAllUsersAtEachStepOfAReplacement() {
+        try (EmbeddedPostgresServer postgres =
+                        EmbeddedPostgresServer.start(folder.resolve("postgres"), LOOPBACK, TestServers.freePort());
+                EmbeddedKafkaBroker kafka =
+                        EmbeddedKafkaBroker.start(folder.resolve("kafka"), LOOPBACK, TestServers.freePort());
+                http) {
+            Instance one = new Instance(postgres, kafka, BOTH);
+            Instance two = new Instance(postgres, kafka, BOTH);
+            JdbcClient jdbc = JdbcClient.create(
+                    new DriverManagerDataSource(postgres.jdbcUrl(), postgres.username(), postgres.password()));
+            try {
+                bothServe(one, two);
+                String today = MasterKey.parse(OLD).orElseThrow().id();
+                assertThat(masters(jdbc)).containsExactly(today);
+
+                String next = MasterKey.parse(NEW).orElseThrow().id();
+                two.startAgain(BOTH_THE_NEW_FIRST);
+                awaitOnly(next, jdbc);
+                bothServe(one, two);
+                assertThat(masters(jdbc))
+                        .as("the first goes on wrapping with the old key")
+                        .containsExactlyInAnyOrder(today, next);
+
+                one.startAgain(BOTH_THE_NEW_FIRST);
+                awaitOnly(next, jdbc);
+                bothServe(one, two);
+
+                one.startAgain(ONLY_THE_NEW);
+                bothServe(one, two);
+                two.startAgain(ONLY_THE_NEW);
+                bothServe(one, two);
+                eachOpensWith(new MasterKeys(MasterKey.parse(NEW).orElseThrow(), null), jdbc);
+            } finally {
+                one.context.close();
+                two.context.close();
+            }
+        }
+    }
+
+    /** With what the keys of users are wrapped. */
+    private static List<String> masters(JdbcClient jdbc) {
+        return jdbc.sql("SELECT DISTINCT master FROM user_key")
+                .query((row, number) -> row.getString(1))
+                .list();
+    }
+
+    private static void awaitOnly(String master, JdbcClient jdbc) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> masters(jdbc).equals(List.of(master)));
+    }
+
+    private static void eachOpensWith(MasterKeys masters, JdbcClient jdbc) {
+        jdbc.sql("SELECT user_id::text, wrapped FROM user_key").query(row -> {
+            assertThat(masters.unwrap(row.getString(1), row.getString(2)))
+                    .as(row.getString(1))
+                    .isPresent();
+        });
+    }
+
+    /** A user is made at each, changed at the other, and all there are sign in at both. */
+    private void bothServe(Instance one, Instance two) {
+        for (List<Instance> pair : List.of(List.of(one, two), List.of(two, one))) {
+            String name = "user" + names.size();
+            String email = name + "@example.com";
+            names.add(name);
+            String user = "{\"username\":\"" + name + "\",\"password\":\"abcd1234\"}";
+            HttpResponse<String> created = pair.getFirst().send("POST", "/1/users", user);
+            assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+            String id = created.body().replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
+            HttpResponse<String> changed =
+                    pair.getLast().send("PATCH", "/1/users/" + id, "{\"email\":\"" + email + "\"}");
+            assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+            for (String each : names) {
+                String credentials = "{\"username\":\"" + each + "\",\"password\":\"abcd1234\"}";
+                HttpResponse<String> signedIn = pair.getFirst().send("POST", "/1/auth/signin", credentials);
+                assertThat(signedIn.statusCode()).as(each + signedIn.body()).isEqualTo(200);
+                assertThat(signedIn.body()).contains(each + "@example.com");
+            }
+        }
+    }
+
+    /** One of two services on the same servers. */
+    private final class Instance {
+        private final EmbeddedPostgresServer postgres;
+        private final EmbeddedKafkaBroker kafka;
+        private ConfigurableApplicationContext context;
+
+        Instance(EmbeddedPostgresServer postgres, EmbeddedKafkaBroker kafka, String[] keys) {
+            this.postgres = postgres;
+            this.kafka = kafka;
+            this.context = start(keys);
+        }
+
+        private ConfigurableApplicationContext start(String[] keys) {
+            return new SpringApplicationBuilder(CommandApplication.class)
+                    .run(
+                            "--server.port=0",
+                            "--spring.datasource.url=" + postgres.jdbcUrl(),
+                            "--spring.datasource.username=" + postgres.username(),
+                            "--spring.datasource.password=" + postgres.password(),
+                            "--spring.datasource.hikari.maximum-pool-size=8",
+                            "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                            "--spring.jmx.enabled=false",
+                            "--userstore.secret-key=" + KEY,
+                            "--userstore.master-key=" + keys[0],
+                            "--userstore.other-master-key=" + keys[1],
+                            "--userstore.visibility.max-wait=0s",
+                            "--userstore.password.memory-kib=8",
+                            "--userstore.password.iterations=1",
+                            "--logging.structured.format.console=");
+        }
+
+        void startAgain(String[] keys) {
+            context.close();
+            context = start(keys);
+        }
+
+        HttpResponse<String> send(String method, String path, String body) {
+            String port = context.getEnvironment().getRequiredProperty("local.server.port");
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .header("x-api-key", KEY)
+                    .header("Content-Type", "application/json")
+                    .method(method, BodyPublishers.ofString(body))
+                    .build();
+            try {
+                return http.send(request, BodyHandlers.ofString());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

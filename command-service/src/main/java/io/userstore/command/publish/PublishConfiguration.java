@@ -66,6 +66,8 @@ public class PublishConfiguration {
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         // So that a batch goes out in one request, and does not begin with a request of one record.
         config.put(ProducerConfig.LINGER_MS_CONFIG, 1);
+        // A broker that is only finding out about a new topic refuses a request, and may take the one behind it.
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) deliveryTimeout.toMillis());
         config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * One request before it is sent. Immutable.
  *
  * @param path relative to the server, encoded
- * @param query by name, not yet encoded
+ * @param query names and values, not yet encoded
  * @param body to be written as JSON, null for none
  */
 record Request(
         String method,
         String path,
-        Map<String, String> query,
+        List<Map.Entry<String, String>> query,
         Map<String, String> headers,
         @Nullable Object body) {
 
@@ -35,16 +35,26 @@ record Request(
                         .map(Request::encoded)
                         .map(s -> "/" + s)
                         .collect(Collectors.joining());
-        return new Request(method, path, Map.of(), Map.of(), body);
+        return new Request(method, path, List.of(), Map.of(), body);
     }
 
     /** The same with an option, unless that has no value. */
     Request with(String option, @Nullable Object value) {
-        return value == null ? this : new Request(method, path, added(query, option, value.toString()), headers, body);
+        if (value == null) {
+            return this;
+        }
+        List<Map.Entry<String, String>> more = new ArrayList<>(query);
+        more.add(Map.entry(option, value.toString()));
+        return new Request(method, path, more, headers, body);
     }
 
     Request header(String name, @Nullable String value) {
-        return value == null ? this : new Request(method, path, query, added(headers, name, value), body);
+        if (value == null) {
+            return this;
+        }
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Request(method, path, query, more, body);
     }
 
     Request with(ReadOptions options) {
@@ -72,16 +82,10 @@ record Request(
     }
 
     URI uri(String base) {
-        String options = query.entrySet().stream()
+        String options = query.stream()
                 .map(option -> encoded(option.getKey()) + "=" + encoded(option.getValue()))
                 .collect(Collectors.joining("&"));
         return URI.create(base + path + (options.isEmpty() ? "" : "?" + options));
-    }
-
-    private static Map<String, String> added(Map<String, String> before, String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(before);
-        more.put(name, value);
-        return more;
     }
 
     /** Percent-encoded (RFC 3986), for a segment of a path as for an option. */

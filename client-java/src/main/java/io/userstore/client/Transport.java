@@ -95,6 +95,12 @@ final class Transport {
         return send(sent, BodyHandlers.ofLines()).body().map(Transport::tree);
     }
 
+    /** Likewise, an answer that may have no end. */
+    Stream<String> readText(Request request, String mediaType) {
+        return send(builder(request.header("Accept", mediaType)).build(), BodyHandlers.ofLines())
+                .body();
+    }
+
     /** Sends lines and answers lines. */
     List<JsonNode> exchangeLines(Request request, List<?> lines) {
         String body = lines.stream().map(JSON::writeValueAsString).collect(Collectors.joining("\n", "", "\n"));

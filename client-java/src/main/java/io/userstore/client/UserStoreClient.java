@@ -25,6 +25,7 @@ public final class UserStoreClient {
     private final StatisticsReads statistics;
     private final Applications applications;
     private final Audit audit;
+    private final Events events;
 
     private UserStoreClient(Transport transport) {
         this.users = new Users(transport);
@@ -33,6 +34,7 @@ public final class UserStoreClient {
         this.statistics = new StatisticsReads(transport);
         this.applications = new Applications(transport);
         this.audit = new Audit(transport);
+        this.events = new Events(transport);
     }
 
     /**
@@ -71,6 +73,11 @@ public final class UserStoreClient {
     /** Proofs that the history has not been changed; needs a key with the permission {@code admin}. */
     public Audit audit() {
         return audit;
+    }
+
+    /** What happens to users, as it happens; needs a key with the permission {@code events:read}. */
+    public Events events() {
+        return events;
     }
 
     /** Not thread-safe. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.UserEvent;
 import io.userstore.api.user.UserResource;
 import java.net.URI;
 import java.time.Duration;
@@ -37,6 +39,39 @@ class UserStoreClientTest {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @Test
+    void eventsAreHeardWithTheirPlacesAndWhatIsNoEventIsPassedOver() {
+        String data = "{\"application\":\"shop\",\"user_id\":\"" + ID + "\",\"version\":3,\"position\":7,\"data\":{}}";
+        String known = "{\"specversion\":\"1.0\",\"id\":\"e1\",\"type\":\"io.userstore.user.activated.v1\","
+                + "\"time\":\"2026-01-04T23:48:34.288Z\",\"data\":" + data + "}";
+        server.answer(
+                200,
+                ": still here\nretry: 1000\nid: p0\n\n"
+                        + "id: p1\nevent: io.userstore.user.activated.v1\ndata: " + known.replace(",", ",\ndata: ")
+                        + "\n\n"
+                        + "id: p2\nevent: io.userstore.user.invented.v9\ndata:{\"type\":\"io.userstore.user.invented.v9\"}\n\n"
+                        + "id: p3\nevent: io.userstore.user.activated.v1\ndata: {\"broken");
+        List<Events.Heard> heard;
+        Events.Query query = Events.Query.ALL
+                .ofUser(ID)
+                .after(Events.BEGINNING)
+                .ofTypes("io.userstore.user.activated.v1", "io.userstore.user.deleted.v1");
+        try (Stream<Events.Heard> stream = store.events().follow(query)) {
+            heard = stream.toList();
+        }
+        assertThat(server.last().line())
+                .isEqualTo("GET /1/events?user=" + ID + "&after=beginning&type=io.userstore.user.activated.v1"
+                        + "&type=io.userstore.user.deleted.v1");
+        assertThat(server.last().header("Accept")).isEqualTo("text/event-stream");
+        assertThat(heard).extracting(Events.Heard::place).containsExactly("p1", "p2");
+        PublishedEvent event = heard.getFirst().event().orElseThrow();
+        assertThat(event.data()).isEqualTo(new UserEvent.UserActivated());
+        assertThat(event.sequence()).isEqualTo(3);
+        assertThat(event.userId()).isEqualTo(ID);
+        assertThat(heard.getLast().type()).isEqualTo("io.userstore.user.invented.v9");
+        assertThat(heard.getLast().event()).isEmpty();
     }
 
     @Test

@@ -8,11 +8,14 @@ import static org.awaitility.Awaitility.await;
 import io.userstore.api.audit.EventLeaf;
 import io.userstore.api.audit.Hash;
 import io.userstore.api.audit.TreeHead;
+import io.userstore.api.event.EventType;
+import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.Topics;
 import io.userstore.api.user.UserResource;
 import io.userstore.client.ActivityEntry;
 import io.userstore.client.Audit;
 import io.userstore.client.ErasureCertificate;
+import io.userstore.client.Events;
 import io.userstore.client.NewUser;
 import io.userstore.client.Person;
 import io.userstore.client.ReadOptions;
@@ -32,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,6 +158,25 @@ class JavaClientTest {
         assertThat(certificate.signature()).isNotNull();
         assertThatExceptionOfType(UserStoreException.NotFound.class)
                 .isThrownBy(() -> store.users().get(john.id()));
+    }
+
+    @Test
+    void whatHappensToAUserIsHeardAndGoneOnWithBehindAPlace() {
+        String id =
+                store.users().create(NewUser.withUsername("heard", "abcd1234")).id();
+        store.auth().signIn("heard", "abcd1234");
+        Events.Query hers = Events.Query.ALL.ofUser(id).after(Events.BEGINNING);
+        Events.Heard created;
+        try (Stream<Events.Heard> heard = store.events().follow(hers)) {
+            created = heard.findFirst().orElseThrow();
+        }
+        assertThat(created.type()).isEqualTo("io.userstore.user.created.v1");
+        assertThat(created.event().orElseThrow().userId()).isEqualTo(id);
+        try (Stream<Events.Heard> heard = store.events().follow(hers.after(created.place()))) {
+            PublishedEvent next = heard.findFirst().orElseThrow().event().orElseThrow();
+            assertThat(next.type()).isEqualTo(EventType.LOGIN_RECORDED);
+            assertThat(next.sequence()).isEqualTo(1);
+        }
     }
 
     @Test

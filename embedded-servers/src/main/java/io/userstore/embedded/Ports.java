@@ -5,9 +5,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports of this machine. */
 public final class Ports {
+    /** Above the usual ports of servers, MongoDB's 27017 among them. */
+    private static final int FIRST_FREE = 28_000;
+
+    private static final int LAST_FREE = 32_767;
+    private static final int ATTEMPTS = 1_000;
 
     private Ports() {}
 
@@ -32,15 +38,23 @@ public final class Ports {
     }
 
     /**
-     * Returns a port on which nobody listens on the loopback interface at this moment. The operating system hands such ports
-     * out in turn, so that two processes that ask at the same time get different ones.
+     * Returns a port on which nobody listens on the loopback interface at this moment: a random one, so that two processes that
+     * ask at the same time get different ones, and one that no operating system takes for outgoing connections, so that it is
+     * still free when its server starts, or starts again (those of Linux begin at 32,768, IANA's and others' at 49,152).
+     *
+     * @throws UncheckedIOException when none can be had
      */
     public static int free() {
-        try (ServerSocket probe = unboundSocket()) {
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port on the loopback interface", e);
+        for (int attempt = 1; ; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_FREE, LAST_FREE + 1);
+            try (ServerSocket probe = unboundSocket()) {
+                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw new UncheckedIOException("no free port on the loopback interface", e);
+                }
+            }
         }
     }
 

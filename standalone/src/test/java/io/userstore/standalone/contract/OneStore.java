@@ -27,6 +27,23 @@ final class OneStore implements ParameterResolver {
             "userstore.lockout.first", "2s",
             "userstore.visibility.max-wait", "10s");
 
+    /** Started at its first use, and gone with this JVM: the tests of a JVM need not be one run to JUnit. */
+    private static final class Running {
+        static final Store STORE = start();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(Running::stop, "stop-contract-store"));
+        }
+
+        private static void stop() {
+            try {
+                STORE.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("the store of the tests did not stop", e);
+            }
+        }
+    }
+
     private static Store start() {
         String url = System.getProperty("userstore.test.url");
         if (url != null) {
@@ -48,9 +65,6 @@ final class OneStore implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Store store = context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(OneStore.class))
-                .computeIfAbsent(Store.class, type -> start(), Store.class);
-        return Api.ofANewApplication(store);
+        return Api.ofANewApplication(Running.STORE);
     }
 }

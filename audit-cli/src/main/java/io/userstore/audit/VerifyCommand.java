@@ -51,8 +51,8 @@ import picocli.CommandLine.Spec;
             "--public-key it is fetched from the user store, which then vouches for itself.",
             "What is stored and never published (hashes of passwords and codes) is not in the tree.",
             "",
-            "Of the read models each user is compared field by field, the totals, the counters by hour, and which entries the",
-            "activity has, each as of the events that it has taken. Differences name fields, never what is in them. Without a",
+            "Of the read models each user is compared field by field, the totals, the counters by hour, and each entry of the",
+            "activity, as of the events that they have taken. Differences name fields, never what is in them. Without a",
             "master key what is personal is left out.",
             "",
             "Exit code: 0 nothing differs; 1 something does; 2 wrong usage; 3 a server is away; 4 could not run."

@@ -292,11 +292,38 @@ class VerifyReadModelsTest {
     }
 
     @Test
+    void anEntryThatSaysSomethingElseThanItsEventIsNamed() {
+        Bson created = Filters.eq("_id", tina + "|u|1");
+        for (String field : List.of("type", "time", "position", "key_id", "request_id", "personal", "data.group")) {
+            Run run = withSet(entries(), created, Updates.set(field, "x"));
+            differs(
+                    run,
+                    tina,
+                    "document_changed",
+                    "the entry of version 1 differs from its event in " + field.replace(".group", ""));
+        }
+        differs(withSet(entries(), created, Updates.unset("personal")), tina, "document_changed", "in personal");
+        differs(withSet(entries(), created, Updates.set("surplus", 1)), tina, "document_changed", "in surplus");
+        differs(
+                withSet(entries(), Filters.eq("_id", tina + "|s|1"), Updates.set("data.method", "x")),
+                tina,
+                "document_changed",
+                "the entry of login_sequence 1 differs from its event in data");
+    }
+
+    @Test
     void whatIsLeftOfADeletedUserIsNamed() {
         BsonDocument entry = found(entries(), Filters.eq("_id", tina + "|u|1")).clone();
         entries().insertOne(entry.append("_id", new BsonString(gone + "|u|1")));
         try {
-            differs(verify(), gone, "document_unknown", "the user is deleted, and there is still version 1");
+            // It is another user's, and so says something else, too.
+            differs(
+                    verify(),
+                    gone,
+                    "document_unknown",
+                    "the user is deleted, and there is still version 1",
+                    "document_changed",
+                    "the entry of version 1 differs from its event in personal, position, request_id, time, user_id");
         } finally {
             entries().deleteOne(Filters.eq("_id", gone + "|u|1"));
         }

@@ -1,20 +1,23 @@
 package io.userstore.audit.readmodel;
 
 import io.userstore.api.event.EventStream;
+import io.userstore.api.event.PublishedEvent;
+import io.userstore.api.event.UserEvent;
 import io.userstore.audit.source.ReadModels;
+import io.userstore.audit.verify.Difference.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the entries of the activity, whose ids follow from the events: each event of a user has one, and of a deleted user
- * there is a mark and nothing else. Not thread-safe.
+ * Looks at the entries of the activity, whose ids follow from the events: each event of a user has one, which says what the event
+ * does, and of a deleted user there is a mark and nothing else. Not thread-safe.
  */
 final class ActivityEntries {
     private static final int AT_ONCE = 2_000;
@@ -24,25 +27,22 @@ final class ActivityEntries {
 
     private final ReadModels models;
     private final String collection;
-    private final BiConsumer<String, String> missing;
-    private final BiConsumer<String, String> unknown;
+    private final Findings findings;
 
     private final Map<String, FoldedUser> chunk = new LinkedHashMap<>();
     private final Map<FoldedUser, List<String>> wrong = new LinkedHashMap<>();
     private long expected;
 
-    /**
-     * @param missing is told of the user and of what is not there, in words; {@code unknown} of what should not be there
-     */
-    ActivityEntries(
-            ReadModels models,
-            String collection,
-            BiConsumer<String, String> missing,
-            BiConsumer<String, String> unknown) {
+    ActivityEntries(ReadModels models, String collection, Findings findings) {
         this.models = models;
         this.collection = collection;
-        this.missing = missing;
-        this.unknown = unknown;
+        this.findings = findings;
+    }
+
+    /** Is told what is wrong with the entries of a user. */
+    @FunctionalInterface
+    interface Findings {
+        void tell(Kind kind, String userId, String what);
     }
 
     /**
@@ -72,12 +72,45 @@ final class ActivityEntries {
         return expected;
     }
 
+    /** Compares the entries of events with them, those that are there: of a user who is deleted later on they are not. */
+    void compare(List<PublishedEvent> events) {
+        for (int from = 0; from < events.size(); from += AT_ONCE) {
+            Map<String, PublishedEvent> some = new LinkedHashMap<>();
+            for (PublishedEvent event : events.subList(from, Math.min(from + AT_ONCE, events.size()))) {
+                if (!(event.data() instanceof UserEvent.UserDeleted)) {
+                    some.put(id(event.userId(), event.type().stream(), event.sequence()), event);
+                }
+            }
+            Map<String, BsonDocument> documents = models.at(collection, some.keySet());
+            some.forEach((id, event) -> {
+                BsonDocument document = documents.get(id);
+                Set<String> unlike = document == null ? Set.of() : EntryForm.unlike(event, document);
+                if (!unlike.isEmpty()) {
+                    findings.tell(
+                            Kind.DOCUMENT_CHANGED,
+                            event.userId(),
+                            "the entry of %s differs from its event in %s"
+                                    .formatted(words(id), String.join(", ", unlike)));
+                }
+            });
+        }
+    }
+
+    private static String id(String userId, EventStream stream, long number) {
+        return userId + (stream == EventStream.USER ? "|u|" : "|s|") + number;
+    }
+
+    private static String words(String id) {
+        Entry entry = Entry.of(id);
+        return entry == null ? id : entry.words();
+    }
+
     void look(FoldedUser user) {
         for (long number = 1; number <= user.version(); number++) {
-            look(user, EventStream.USER, "|u|", number);
+            look(user, EventStream.USER, number);
         }
         for (long number = 1; number <= user.loginSequence(); number++) {
-            look(user, EventStream.SIGN_INS, "|s|", number);
+            look(user, EventStream.SIGN_INS, number);
         }
         if (user.isDeleted()) {
             expected++;
@@ -85,10 +118,10 @@ final class ActivityEntries {
         }
     }
 
-    private void look(FoldedUser user, EventStream stream, String infix, long number) {
+    private void look(FoldedUser user, EventStream stream, long number) {
         if (user.hasEntry(stream, number)) {
             expected += user.isDeleted() ? 0 : 1;
-            put(user.id() + infix + number, user);
+            put(id(user.id(), stream, number), user);
         }
     }
 
@@ -123,18 +156,18 @@ final class ActivityEntries {
             // Whoever was deleted meanwhile has the mark from before the first entry goes.
             if (user.isDeleted()
                     || !models.present(collection, List.of(user.id() + MARK)).contains(user.id() + MARK)) {
-                tell(user, ids, true, missing);
-                tell(user, ids, false, unknown);
+                tell(user, ids, true, Kind.DOCUMENT_MISSING, "there is no entry of ");
+                tell(user, ids, false, Kind.DOCUMENT_UNKNOWN, "the user is deleted, and there is still ");
             }
         });
         wrong.clear();
     }
 
-    private static void tell(FoldedUser user, List<String> ids, boolean due, BiConsumer<String, String> listener) {
+    private void tell(FoldedUser user, List<String> ids, boolean due, Kind kind, String what) {
         List<String> of = ids.stream().filter(id -> isDue(id, user) == due).toList();
-        Entry first = of.isEmpty() ? null : Entry.of(of.getFirst());
-        if (first != null) {
-            listener.accept(user.id(), first.words() + (of.size() == 1 ? "" : " and " + (of.size() - 1) + " more"));
+        if (!of.isEmpty()) {
+            String more = of.size() == 1 ? "" : " and " + (of.size() - 1) + " more";
+            findings.tell(kind, user.id(), what + words(of.getFirst()) + more);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.userstore.api.event.UserEvent;
 import io.userstore.audit.source.LogRecord;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,7 +45,8 @@ final class PartitionFold {
         changed = listener;
     }
 
-    void take(List<LogRecord> batch) throws SQLException, IOException {
+    /** Answers the events that were news, as they were published. */
+    List<PublishedEvent> take(List<LogRecord> batch) throws SQLException, IOException {
         Map<LogRecord, PublishedEvent> events = new LinkedHashMap<>();
         Map<LogRecord, EventNumber> unknown = new HashMap<>();
         for (LogRecord record : batch) {
@@ -61,15 +63,17 @@ final class PartitionFold {
             }
         }
         giveKeys(events.values());
+        List<PublishedEvent> news = new ArrayList<>();
         for (LogRecord record : batch) {
             PublishedEvent event = events.get(record);
             EventNumber number = unknown.get(record);
-            if (event != null) {
-                apply(event, record.offset());
+            if (event != null && apply(event, record.offset())) {
+                news.add(event);
             } else if (number != null) {
                 skip(number);
             }
         }
+        return news;
     }
 
     private void giveKeys(Iterable<PublishedEvent> events) throws SQLException, IOException {
@@ -89,15 +93,16 @@ final class PartitionFold {
         return users.computeIfAbsent(id, FoldedUser::new);
     }
 
-    private void apply(PublishedEvent event, long offset) {
+    private boolean apply(PublishedEvent event, long offset) {
         FoldedUser user = user(event.userId());
         if (!user.isNext(event.type().stream(), event.sequence(), event.data() instanceof UserEvent.UserCreated)) {
-            return;
+            return false;
         }
         Counted before = Counted.of(user);
         user.apply(event);
         counters.count(event, before, Counted.of(user), offset);
         changed.accept(user);
+        return true;
     }
 
     private void skip(EventNumber number) {

@@ -1,5 +1,6 @@
 package io.userstore.audit.readmodel;
 
+import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.seal.MasterKeys;
 import io.userstore.audit.source.EventStore;
 import io.userstore.audit.source.EventStore.Standing;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bson.BsonDocument;
@@ -137,20 +139,23 @@ public final class ReadModelVerification {
         }
         ends.put(range.partition(), end - 1);
         PartitionFold fold = new PartitionFold(range.partition(), keys);
-        read(new Range(range.partition(), range.begin(), end), fold);
+        ActivityEntries entries = entries(range.partition());
+        read(new Range(range.partition(), range.begin(), end), fold, entries::compare);
         Ahead ahead = new Ahead(range.partition());
         compareUsers(fold, UserForm.USERS, users.collection("users"), ahead);
         compareUsers(fold, UserForm.STATISTICS_USERS, statistics.collection("statistics_users"), ahead);
-        compareEntries(fold, range.partition());
+        lookFor(entries, fold);
         boolean areTotalsAhead = compareTotals(fold, range.partition());
         if (areTotalsAhead || !ahead.isEmpty()) {
             goOn(fold, ahead, new Range(range.partition(), end, now(range.partition())));
         }
     }
 
-    private void read(Range range, PartitionFold fold) throws SQLException, IOException {
+    /** @param listener is told of the events that were news, as they were published */
+    private void read(Range range, PartitionFold fold, Consumer<List<PublishedEvent>> listener)
+            throws SQLException, IOException {
         events.read(range, batch -> {
-            fold.take(batch);
+            listener.accept(fold.take(batch));
             folded += batch.size();
             tick();
         });
@@ -173,7 +178,7 @@ public final class ReadModelVerification {
         // No totals come up any more, so what is counted for the first time behind the end stays behind it.
         fold.counters().close();
         fold.onChange(ahead::compareWith);
-        read(rest, fold);
+        read(rest, fold, news -> {});
         ahead.tellRest(fold);
         fold.counters().all().forEach((key, sums) -> {
             BsonDocument document = sums.document();
@@ -315,18 +320,13 @@ public final class ReadModelVerification {
                 partition);
     }
 
-    private void compareEntries(PartitionFold fold, int partition) {
+    private ActivityEntries entries(int partition) {
         String collection = activity.collection("activity");
-        ActivityEntries entries = new ActivityEntries(
-                models,
-                collection,
-                (user, what) ->
-                        add(Kind.DOCUMENT_MISSING, collection + ": there is no entry of " + what, user, partition),
-                (user, what) -> add(
-                        Kind.DOCUMENT_UNKNOWN,
-                        collection + ": the user is deleted, and there is still " + what,
-                        user,
-                        partition));
+        return new ActivityEntries(
+                models, collection, (kind, user, what) -> add(kind, collection + ": " + what, user, partition));
+    }
+
+    private void lookFor(ActivityEntries entries, PartitionFold fold) {
         for (FoldedUser user : fold.users().values()) {
             entries.look(user);
             tick();

@@ -1,7 +1,6 @@
 package io.userstore.audit.readmodel;
 
 import io.userstore.api.user.Text;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,8 +16,6 @@ import java.util.function.Predicate;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
-import org.bson.BsonDouble;
-import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonNull;
 import org.bson.BsonString;
@@ -211,7 +208,7 @@ enum UserForm {
     private static void extra(Map<String, @Nullable Object> view, BsonDocument document, Set<String> unlike) {
         Map<Object, Object> expected = new HashMap<>();
         if (view.get("extra") instanceof Map<?, ?> all) {
-            all.forEach((key, value) -> expected.put(key, plain(value)));
+            all.forEach((key, value) -> expected.put(key, Plain.of(value)));
         }
         Map<Object, Object> found = new HashMap<>();
         List<BsonValue> entries = new ArrayList<>();
@@ -221,33 +218,12 @@ enum UserForm {
         }
         for (BsonValue entry : entries) {
             BsonDocument one = entry.isDocument() ? entry.asDocument() : new BsonDocument();
-            found.put(plain(one.get("k")), one.containsKey("n") ? number(plain(one.get("n"))) : plain(one.get("v")));
+            found.put(
+                    Plain.of(one.get("k")),
+                    one.containsKey("n") ? Plain.number(Plain.of(one.get("n"))) : Plain.of(one.get("v")));
         }
         if (!Objects.equals(expected, found)) {
             unlike.add("extra");
-        }
-    }
-
-    /** Numbers by their value, however they are written down. */
-    private static Object plain(@Nullable Object value) {
-        return switch (value) {
-            case null -> BsonNull.VALUE;
-            case Number number -> number(number);
-            case BsonString text -> text.getValue();
-            case BsonBoolean flag -> flag.getValue();
-            case BsonInt32 number -> number(number.getValue());
-            case BsonInt64 number -> number(number.getValue());
-            case BsonDouble number -> number(number.getValue());
-            default -> value;
-        };
-    }
-
-    private static Object number(Object text) {
-        try {
-            return new BigDecimal(text.toString()).stripTrailingZeros();
-        } catch (NumberFormatException e) {
-            // No number, and so unlike one.
-            return text;
         }
     }
 }

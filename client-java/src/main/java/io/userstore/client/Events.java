@@ -110,10 +110,10 @@ public final class Events {
      * @throws UserStoreException also in the midst of the stream, when the connection breaks
      */
     public Stream<Heard> follow(Query query) {
-        Request request = Request.get("events").with("user", query.user()).with("after", query.place());
-        for (String type : query.types()) {
-            request = request.with("type", type);
-        }
+        Request request = Request.get("events")
+                .with("user", query.user())
+                .with("after", query.place())
+                .with("type", query.types());
         Stream<String> lines = transport.readText(request, "text/event-stream");
         return StreamSupport.stream(new Listening(lines.iterator()), false).onClose(lines::close);
     }

@@ -38,13 +38,16 @@ record Request(
         return new Request(method, path, List.of(), Map.of(), body);
     }
 
-    /** The same with an option, unless that has no value. */
+    /** The same with an option, in place of one of that name, unless it has no value. */
     Request with(String option, @Nullable Object value) {
-        if (value == null) {
-            return this;
-        }
+        return value == null ? this : with(option, List.of(value.toString()));
+    }
+
+    /** The same with an option that comes as often as it has values. */
+    Request with(String option, List<String> values) {
         List<Map.Entry<String, String>> more = new ArrayList<>(query);
-        more.add(Map.entry(option, value.toString()));
+        more.removeIf(other -> other.getKey().equals(option));
+        values.forEach(value -> more.add(Map.entry(option, value)));
         return new Request(method, path, more, headers, body);
     }
 

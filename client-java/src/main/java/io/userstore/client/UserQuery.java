@@ -1,156 +1,102 @@
 package io.userstore.client;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which users to list, and in which order. Null stands for "whatever".
- *
- * @param q the beginning of an e-mail address, user name, first or last name
- * @param lastSigninBefore dormant users
- * @param provider together with {@code clientId}: the user with that OAuth identity
- * @param sort {@code created_at}, {@code -created_at}, {@code username}, {@code email} or {@code last_signin}
- * @param limit of one page, 1 to 1,000; null for 100
- */
-public record UserQuery(
-        @Nullable String group,
-        @Nullable Boolean active,
-        @Nullable Boolean emailVerified,
-        @Nullable String q,
-        @Nullable Instant createdAfter,
-        @Nullable Instant createdBefore,
-        @Nullable Instant lastSigninBefore,
-        @Nullable String provider,
-        @Nullable String clientId,
-        @Nullable String sort,
-        @Nullable Integer limit,
-        @Nullable Long after,
-        @Nullable Long before) {
+/** Which users to list, and in which order. Each method answers another query, with one thing more that it asks for. Immutable. */
+public final class UserQuery {
     /** All users in the order of creation. */
-    public static final UserQuery ALL =
-            new UserQuery(null, null, null, null, null, null, null, null, null, null, null, null, null);
+    public static final UserQuery ALL = new UserQuery(Map.of());
+
+    private final Map<String, Object> options;
+
+    private UserQuery(Map<String, Object> options) {
+        this.options = options;
+    }
+
+    private UserQuery with(String option, @Nullable Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(options);
+        if (value == null) {
+            more.remove(option);
+        } else {
+            more.put(option, value);
+        }
+        return new UserQuery(more);
+    }
 
     public UserQuery inGroup(String name) {
-        return new UserQuery(
-                name,
-                active,
-                emailVerified,
-                q,
-                createdAfter,
-                createdBefore,
-                lastSigninBefore,
-                provider,
-                clientId,
-                sort,
-                limit,
-                after,
-                before);
+        return with("group", name);
     }
 
     public UserQuery active(boolean only) {
-        return new UserQuery(
-                group,
-                only,
-                emailVerified,
-                q,
-                createdAfter,
-                createdBefore,
-                lastSigninBefore,
-                provider,
-                clientId,
-                sort,
-                limit,
-                after,
-                before);
+        return with("active", only);
     }
 
+    public UserQuery emailVerified(boolean only) {
+        return with("email_verified", only);
+    }
+
+    /** Those who have yet to confirm their creation, or who have not. */
+    public UserQuery pending(boolean only) {
+        return with("pending", only);
+    }
+
+    /** Those whose e-mail address, user name, first or last name begins so. */
     public UserQuery beginningWith(String prefix) {
-        return new UserQuery(
-                group,
-                active,
-                emailVerified,
-                prefix,
-                createdAfter,
-                createdBefore,
-                lastSigninBefore,
-                provider,
-                clientId,
-                sort,
-                limit,
-                after,
-                before);
+        return with("q", prefix);
     }
 
+    public UserQuery createdAfter(Instant time) {
+        return with("created_after", time);
+    }
+
+    public UserQuery createdBefore(Instant time) {
+        return with("created_before", time);
+    }
+
+    /** Dormant users. */
+    public UserQuery lastSigninBefore(Instant time) {
+        return with("last_signin_before", time);
+    }
+
+    /** The user who is linked to that OAuth identity. */
+    public UserQuery linkedTo(String provider, String clientId) {
+        return with("provider", provider).with("client_id", clientId);
+    }
+
+    /** @param order {@code created_at}, {@code -created_at}, {@code username}, {@code email} or {@code last_signin} */
     public UserQuery sortedBy(String order) {
-        return new UserQuery(
-                group,
-                active,
-                emailVerified,
-                q,
-                createdAfter,
-                createdBefore,
-                lastSigninBefore,
-                provider,
-                clientId,
-                order,
-                limit,
-                after,
-                before);
+        return with("sort", order);
     }
 
+    /** @param entries of one page, 1 to 1,000; 100 unless this is asked */
     public UserQuery limit(int entries) {
-        return new UserQuery(
-                group,
-                active,
-                emailVerified,
-                q,
-                createdAfter,
-                createdBefore,
-                lastSigninBefore,
-                provider,
-                clientId,
-                sort,
-                entries,
-                after,
-                before);
+        return with("limit", entries);
     }
 
     /** The page behind that cursor. */
     public UserQuery after(long cursor) {
-        return new UserQuery(
-                group,
-                active,
-                emailVerified,
-                q,
-                createdAfter,
-                createdBefore,
-                lastSigninBefore,
-                provider,
-                clientId,
-                sort,
-                limit,
-                cursor,
-                null);
+        return with("before", null).with("after", cursor);
+    }
+
+    /** The page before that cursor. */
+    public UserQuery before(long cursor) {
+        return with("after", null).with("before", cursor);
     }
 
     Request on(Request request) {
-        return request.with("group", group)
-                .with("active", active)
-                .with("email_verified", emailVerified)
-                .with("q", q)
-                .with("created_after", createdAfter)
-                .with("created_before", createdBefore)
-                .with("last_signin_before", lastSigninBefore)
-                .with("provider", provider)
-                .with("client_id", clientId)
-                .with("sort", sort)
-                .with("limit", limit)
-                .with("after", after)
-                .with("before", before);
+        Request asked = request;
+        for (Map.Entry<String, Object> option : options.entrySet()) {
+            asked = asked.with(option.getKey(), option.getValue());
+        }
+        return asked;
     }
 
+    /** Without what may tell who somebody is. */
     @Override
     public String toString() {
-        return "UserQuery[limit=" + limit + ", after=" + after + ", before=" + before + ", …]";
+        return "UserQuery" + options.keySet();
     }
 }

@@ -162,13 +162,41 @@ class UserStoreClientTest {
         assertThat(server.got()).as("the second page is not needed").hasSize(1);
 
         server.answer(200, page.formatted(next, ScriptedServer.TINY + "," + ScriptedServer.TINY));
+        server.answer(
+                200, page.formatted("\"next\":\"http://elsewhere/1/users?after=4\",\"after\":4,", ScriptedServer.TINY));
         server.answer(200, page.formatted("\"before\":3,", ScriptedServer.TINY));
-        assertThat(store.users().list(query)).hasSize(3);
+        assertThat(store.users().list(query)).hasSize(4);
         assertThat(server.got().stream().map(ScriptedServer.Got::line))
                 .containsExactly(
                         "GET /1/users?group=cadets&limit=2",
                         "GET /1/users?group=cadets&limit=2",
-                        "GET /1/users?group=cadets&limit=2&after=2");
+                        "GET /1/users?group=cadets&limit=2&after=2",
+                        "GET /1/users?group=cadets&limit=2&after=4");
+    }
+
+    @Test
+    void aQueryAsksForAllThatItWasTold() {
+        server.answer(200, "{\"paging\":{\"total_count\":0},\"data\":[]}");
+        Instant time = Instant.parse("2026-01-04T23:48:34.288Z");
+        UserQuery query = UserQuery.ALL
+                .active(true)
+                .emailVerified(false)
+                .pending(true)
+                .beginningWith("ti ny")
+                .createdAfter(time)
+                .createdBefore(time)
+                .lastSigninBefore(time)
+                .linkedTo("google", "c-1")
+                .sortedBy("-created_at")
+                .after(1)
+                .before(2);
+        store.users().page(query);
+        assertThat(server.last().line())
+                .isEqualTo("GET /1/users?active=true&email_verified=false&pending=true&q=ti%20ny"
+                        + "&created_after=2026-01-04T23%3A48%3A34.288Z&created_before=2026-01-04T23%3A48%3A34.288Z"
+                        + "&last_signin_before=2026-01-04T23%3A48%3A34.288Z&provider=google&client_id=c-1"
+                        + "&sort=-created_at&before=2");
+        assertThat(query.toString()).contains("provider").doesNotContain("c-1");
     }
 
     @Test

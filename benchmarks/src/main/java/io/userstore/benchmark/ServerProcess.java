@@ -212,12 +212,32 @@ final class ServerProcess implements AutoCloseable {
             Console.say("  its data and log are kept in " + folder);
             return;
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        try {
+            boolean isLogKept = tellsOfErrors();
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    if (!isLogKept || !log(folder).startsWith(file)) {
+                        Files.deleteIfExists(file);
+                    }
+                }
             }
         } catch (IOException | UncheckedIOException e) {
             Console.say("  " + folder + " could not be deleted: " + e);
+        }
+    }
+
+    /** An answer of 5xx tells its caller nothing of why. */
+    private boolean tellsOfErrors() throws IOException {
+        Path log = log(folder);
+        if (!Files.exists(log)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(log)) {
+            long errors = lines.filter(line -> line.contains(" ERROR ")).count();
+            if (errors > 0) {
+                Console.say("  the server has logged %,d errors: %s is kept".formatted(errors, log));
+            }
+            return errors > 0;
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bson.BsonDateTime;
-import org.bson.BsonNull;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,12 +38,8 @@ final class EntryForm {
         Set<String> names = new TreeSet<>(document.keySet());
         names.remove("_id");
         names.addAll(expected.keySet());
-        names.removeIf(name -> plain(document.get(name)).equals(plain(expected.get(name))));
+        // A field that is not there is as one that is null.
+        names.removeIf(name -> Plain.of(document.get(name)).equals(Plain.of(expected.get(name))));
         return names;
-    }
-
-    /** A field that is not there is as one that is null. */
-    private static Object plain(@Nullable Object value) {
-        return value == null ? BsonNull.VALUE : Plain.of(value);
     }
 }

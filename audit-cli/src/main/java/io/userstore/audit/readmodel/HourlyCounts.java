@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * @param counters by hour and name, for example {@code 09.logins}: each 1
  */
 record HourlyCounts(String day, @Nullable String group, Map<String, Long> counters) {
+    /** By the name of what is counted, where its span begins. */
+    private static final Map<String, UnaryOperator<LocalDateTime>> SPANS = Map.of(
+            "unique_hour", moment -> moment.truncatedTo(ChronoUnit.HOURS),
+            "unique_day", HourlyCounts::midnight,
+            "unique_week", moment -> midnight(moment).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)),
+            "unique_month", moment -> midnight(moment).withDayOfMonth(1));
 
     /** Null for an event that is not counted by the hour. */
     static @Nullable HourlyCounts of(PublishedEvent event) {
@@ -52,12 +58,7 @@ record HourlyCounts(String day, @Nullable String group, Map<String, Long> counte
     /** A login counts once more for each span, beginning with the hour, in which it is its user's first. */
     private static List<String> ofLogin(LocalDateTime time, LocalDateTime previous) {
         List<String> names = new ArrayList<>(List.of("logins"));
-        Map<String, UnaryOperator<LocalDateTime>> begins = Map.of(
-                "unique_hour", moment -> moment.truncatedTo(ChronoUnit.HOURS),
-                "unique_day", HourlyCounts::midnight,
-                "unique_week", moment -> midnight(moment).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)),
-                "unique_month", moment -> midnight(moment).withDayOfMonth(1));
-        begins.forEach((name, begin) -> {
+        SPANS.forEach((name, begin) -> {
             if (previous.isBefore(begin.apply(time))) {
                 names.add(name);
             }

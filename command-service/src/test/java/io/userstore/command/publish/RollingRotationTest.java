@@ -5,26 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.userstore.api.seal.MasterKey;
 import io.userstore.api.seal.MasterKeys;
-import io.userstore.command.CommandApplication;
+import io.userstore.command.CommandInstance;
 import io.userstore.embedded.EmbeddedKafkaBroker;
 import io.userstore.embedded.EmbeddedPostgresServer;
 import io.userstore.embedded.TestServers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -33,7 +24,6 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * and both know the users of the other. On servers of its own, since the key is that of a database.
  */
 class RollingRotationTest {
-    private static final String KEY = "sk_test_0123456789abcdef";
     private static final String LOOPBACK = "127.0.0.1";
     private static final String OLD = "1d".repeat(32);
     private static final String NEW = "2e".repeat(32);
@@ -44,7 +34,6 @@ class RollingRotationTest {
     @TempDir
     private Path folder;
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> names = new ArrayList<>();
 
     @Test
@@ -52,10 +41,9 @@ class RollingRotationTest {
         try (EmbeddedPostgresServer postgres =
                         EmbeddedPostgresServer.start(folder.resolve("postgres"), LOOPBACK, TestServers.freePort());
                 EmbeddedKafkaBroker kafka =
-                        EmbeddedKafkaBroker.start(folder.resolve("kafka"), LOOPBACK, TestServers.freePort());
-                http) {
-            Instance one = new Instance(postgres, kafka, BOTH);
-            Instance two = new Instance(postgres, kafka, BOTH);
+                        EmbeddedKafkaBroker.start(folder.resolve("kafka"), LOOPBACK, TestServers.freePort())) {
+            CommandInstance one = start(postgres, kafka, BOTH);
+            CommandInstance two = start(postgres, kafka, BOTH);
             JdbcClient jdbc = JdbcClient.create(
                     new DriverManagerDataSource(postgres.jdbcUrl(), postgres.username(), postgres.password()));
             try {
@@ -64,27 +52,41 @@ class RollingRotationTest {
                 assertThat(masters(jdbc)).containsExactly(today);
 
                 String next = MasterKey.parse(NEW).orElseThrow().id();
-                two.startAgain(BOTH_THE_NEW_FIRST);
+                two.close();
+                two = start(postgres, kafka, BOTH_THE_NEW_FIRST);
                 awaitOnly(next, jdbc);
                 bothServe(one, two);
                 assertThat(masters(jdbc))
                         .as("the first goes on wrapping with the old key")
                         .containsExactlyInAnyOrder(today, next);
 
-                one.startAgain(BOTH_THE_NEW_FIRST);
+                one.close();
+                one = start(postgres, kafka, BOTH_THE_NEW_FIRST);
                 awaitOnly(next, jdbc);
                 bothServe(one, two);
 
-                one.startAgain(ONLY_THE_NEW);
+                one.close();
+                one = start(postgres, kafka, ONLY_THE_NEW);
                 bothServe(one, two);
-                two.startAgain(ONLY_THE_NEW);
+                two.close();
+                two = start(postgres, kafka, ONLY_THE_NEW);
                 bothServe(one, two);
                 eachOpensWith(new MasterKeys(MasterKey.parse(NEW).orElseThrow(), null), jdbc);
             } finally {
-                one.context.close();
-                two.context.close();
+                one.close();
+                two.close();
             }
         }
+    }
+
+    private static CommandInstance start(EmbeddedPostgresServer postgres, EmbeddedKafkaBroker kafka, String[] keys) {
+        return CommandInstance.start(
+                "spring.datasource.url=" + postgres.jdbcUrl(),
+                "spring.datasource.username=" + postgres.username(),
+                "spring.datasource.password=" + postgres.password(),
+                "spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                "userstore.master-key=" + keys[0],
+                "userstore.other-master-key=" + keys[1]);
     }
 
     /** With what the keys of users are wrapped. */
@@ -107,8 +109,8 @@ class RollingRotationTest {
     }
 
     /** A user is made at each, changed at the other, and all there are sign in at both. */
-    private void bothServe(Instance one, Instance two) {
-        for (List<Instance> pair : List.of(List.of(one, two), List.of(two, one))) {
+    private void bothServe(CommandInstance one, CommandInstance two) {
+        for (List<CommandInstance> pair : List.of(List.of(one, two), List.of(two, one))) {
             String name = "user" + names.size();
             String email = name + "@example.com";
             names.add(name);
@@ -124,60 +126,6 @@ class RollingRotationTest {
                 HttpResponse<String> signedIn = pair.getFirst().send("POST", "/1/auth/signin", credentials);
                 assertThat(signedIn.statusCode()).as(each + signedIn.body()).isEqualTo(200);
                 assertThat(signedIn.body()).contains(each + "@example.com");
-            }
-        }
-    }
-
-    /** One of two services on the same servers. */
-    private final class Instance {
-        private final EmbeddedPostgresServer postgres;
-        private final EmbeddedKafkaBroker kafka;
-        private ConfigurableApplicationContext context;
-
-        Instance(EmbeddedPostgresServer postgres, EmbeddedKafkaBroker kafka, String[] keys) {
-            this.postgres = postgres;
-            this.kafka = kafka;
-            this.context = start(keys);
-        }
-
-        private ConfigurableApplicationContext start(String[] keys) {
-            return new SpringApplicationBuilder(CommandApplication.class)
-                    .run(
-                            "--server.port=0",
-                            "--spring.datasource.url=" + postgres.jdbcUrl(),
-                            "--spring.datasource.username=" + postgres.username(),
-                            "--spring.datasource.password=" + postgres.password(),
-                            "--spring.datasource.hikari.maximum-pool-size=8",
-                            "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-                            "--spring.jmx.enabled=false",
-                            "--userstore.secret-key=" + KEY,
-                            "--userstore.master-key=" + keys[0],
-                            "--userstore.other-master-key=" + keys[1],
-                            "--userstore.visibility.max-wait=0s",
-                            "--userstore.password.memory-kib=8",
-                            "--userstore.password.iterations=1",
-                            "--logging.structured.format.console=");
-        }
-
-        void startAgain(String[] keys) {
-            context.close();
-            context = start(keys);
-        }
-
-        HttpResponse<String> send(String method, String path, String body) {
-            String port = context.getEnvironment().getRequiredProperty("local.server.port");
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                    .header("x-api-key", KEY)
-                    .header("Content-Type", "application/json")
-                    .method(method, BodyPublishers.ofString(body))
-                    .build();
-            try {
-                return http.send(request, BodyHandlers.ofString());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
             }
         }
     }

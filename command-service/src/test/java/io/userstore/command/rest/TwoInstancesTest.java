@@ -3,16 +3,10 @@ package io.userstore.command.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.userstore.command.CommandApplication;
+import io.userstore.command.CommandInstance;
 import io.userstore.command.RunningCommandService;
 import io.userstore.embedded.TestServers;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,40 +17,26 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 
 /** A second instance over the same database: a client that changes between them must not notice. */
 @DirtiesContext
 class TwoInstancesTest extends RunningCommandService {
-    private static ConfigurableApplicationContext second;
-
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static CommandInstance second;
 
     @Autowired
     private JdbcClient jdbc;
 
     @BeforeAll
     static void startTheSecond() {
-        second = new SpringApplicationBuilder(CommandApplication.class)
-                .run(
-                        "--server.port=0",
-                        "--spring.datasource.url=" + TestServers.jdbcUrl(),
-                        "--spring.datasource.username=" + TestServers.jdbcUsername(),
-                        "--spring.datasource.password=" + TestServers.jdbcPassword(),
-                        "--spring.kafka.bootstrap-servers=" + TestServers.kafkaBootstrapServers(),
-                        "--spring.jmx.enabled=false",
-                        "--userstore.secret-key=" + KEY,
-                        "--userstore.master-key=" + MASTER_KEY,
-                        "--spring.datasource.hikari.maximum-pool-size=8",
-                        "--userstore.visibility.max-wait=0s",
-                        "--userstore.password.memory-kib=8",
-                        "--userstore.password.iterations=1",
-                        "--userstore.limits.sign-in-failures-burst=0",
-                        "--logging.structured.format.console=");
+        second = CommandInstance.start(
+                "spring.datasource.url=" + TestServers.jdbcUrl(),
+                "spring.datasource.username=" + TestServers.jdbcUsername(),
+                "spring.datasource.password=" + TestServers.jdbcPassword(),
+                "spring.kafka.bootstrap-servers=" + TestServers.kafkaBootstrapServers(),
+                "userstore.master-key=" + MASTER_KEY,
+                "userstore.limits.sign-in-failures-burst=0");
     }
 
     @AfterAll
@@ -131,7 +111,8 @@ class TwoInstancesTest extends RunningCommandService {
         for (int i = 0; i < 4; i++) {
             both.add(() ->
                     json("POST", "/1/users", body, "Idempotency-Key", name).status());
-            both.add(() -> post("/1/users", body, "Idempotency-Key", name).statusCode());
+            both.add(() -> second.send("POST", "/1/users", body, "Idempotency-Key", name)
+                    .statusCode());
         }
         try (ExecutorService clients = Executors.newFixedThreadPool(both.size())) {
             for (Future<Integer> answer : clients.invokeAll(both)) {
@@ -139,7 +120,7 @@ class TwoInstancesTest extends RunningCommandService {
             }
         }
         Answer first = json("POST", "/1/users", body, "Idempotency-Key", name);
-        HttpResponse<String> other = post("/1/users", body, "Idempotency-Key", name);
+        HttpResponse<String> other = second.send("POST", "/1/users", body, "Idempotency-Key", name);
         assertThat(first.status()).isEqualTo(201);
         assertThat(other.body()).isEqualTo(first.response().body());
         assertThat(other.headers().firstValue("Idempotency-Replayed")).contains("true");
@@ -151,26 +132,7 @@ class TwoInstancesTest extends RunningCommandService {
     }
 
     private int atTheSecond(String signIn) {
-        return post("/1/auth/signin", signIn).statusCode();
-    }
-
-    private HttpResponse<String> post(String path, String body, String... headers) {
-        String port = second.getEnvironment().getRequiredProperty("local.server.port");
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Authorization", basic(KEY))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try {
-            return http.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return second.send("POST", "/1/auth/signin", signIn).statusCode();
     }
 
     private long stored(String userId, String type) {

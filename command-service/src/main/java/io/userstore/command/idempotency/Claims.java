@@ -116,6 +116,11 @@ public final class Claims {
         void close();
     }
 
+    /** Whether this thread carries out a request. */
+    public boolean isCarryingOut() {
+        return current.get() != null;
+    }
+
     /**
      * Marks the request that this thread carries out as carried out; does nothing when there is none. To be called in the
      * transaction that appends its events.

@@ -21,6 +21,7 @@ import io.userstore.command.store.AggregateStates;
 import io.userstore.command.store.Commands;
 import io.userstore.command.store.EventContext;
 import io.userstore.command.store.Reservations;
+import io.userstore.command.store.Reservations.Holder;
 import io.userstore.command.user.PasswordHash;
 import io.userstore.command.user.ProviderLink;
 import io.userstore.command.user.UserCommand.UpgradePasswordHash;
@@ -102,8 +103,12 @@ final class AuthController {
             throw new IllegalStateException("a missing name or password is a fault");
         }
 
-        Optional<UUID> userId = reservations.holder(caller.application(), name.kind(), name.text());
-        Checked user = check(userId.orElse(null), password, caller);
+        Optional<Holder> holder = reservations.holder(caller.application(), name.kind(), name.text());
+        Optional<UserState> remembered = holder.flatMap(states::remembered);
+        UserState state = remembered.orElseGet(() ->
+                holder.map(found -> states.user(found.userId().toString())).orElse(UserState.NONE));
+        boolean spared = holder.isEmpty() || remembered.isPresent();
+        Checked user = check(holder.map(Holder::userId).orElse(null), state, spared, password, caller);
         finishSignIn(user, null, caller, Preferences.of(request), response);
     }
 
@@ -127,14 +132,15 @@ final class AuthController {
         if (provider == null || clientId == null) {
             throw new IllegalStateException("a missing provider or client id is a fault");
         }
-        UUID userId = reservations
+        Holder holder = reservations
                 .linkedTo(caller.application(), provider, clientId)
                 .orElseThrow(AuthController::invalidIdentity);
-        UserState state = states.user(userId.toString());
+        UserState state = states.remembered(holder)
+                .orElseGet(() -> states.user(holder.userId().toString()));
         if (!state.existsIn(caller.application()) || !state.links().containsKey(provider)) {
             throw invalidIdentity();
         }
-        finishSignIn(new Checked(userId, state), provider, caller, preferences, response);
+        finishSignIn(new Checked(holder.userId(), state), provider, caller, preferences, response);
     }
 
     private static ApiException invalidIdentity() {
@@ -198,7 +204,10 @@ final class AuthController {
         if (password == null) {
             throw new IllegalStateException("a missing password is a fault");
         }
-        Checked user = check(UserIds.parse(id).orElse(null), password, caller);
+        UUID userId = UserIds.parse(id).orElse(null);
+        // Also for a user who cannot be, the store is asked.
+        UserState state = states.user((userId == null ? UserIds.next() : userId).toString());
+        Checked user = check(userId, state, false, password, caller);
         SignInsState signIns = states.signIns(user.userId().toString());
         answer(user, null, signIns, Preferences.of(request), response);
     }
@@ -231,18 +240,22 @@ final class AuthController {
      * <p>Whether the user is locked is asked after the hash, so that guesses that were sent together do not all pass
      * before the first of them is recorded; see ADR 026 for how many can.
      *
+     * @param state of the user; {@link UserState#NONE} where there is none
+     * @param spared whether the store was not read for it: a refusal catches up on that, so that nobody is told by the time
      * @throws ApiException {@link ErrorCode#INVALID_CREDENTIALS}
      */
-    private Checked check(@Nullable UUID userId, RawPassword password, Caller caller) {
-        // Also for a user who is not there, the store is asked for both streams.
+    private Checked check(@Nullable UUID userId, UserState state, boolean spared, RawPassword password, Caller caller) {
+        // Also for a user who is not there, the store is asked for the sign-ins.
         String id = (userId == null ? UserIds.next() : userId).toString();
-        UserState state = states.user(id);
         boolean known = userId != null && state.existsIn(caller.application());
         PasswordHash hash = known && !state.passwordHash().isEmpty() ? new PasswordHash(state.passwordHash()) : null;
         Verdict verdict = passwords.check(password, hash);
         boolean refused = isLocked(id, state, known && !verdict.matches(), caller);
         if (userId != null && hash != null && verdict.matches() && !refused) {
             return new Checked(userId, verdict.upgrade() ? upgraded(userId, state, password, hash, caller) : state);
+        }
+        if (spared) {
+            states.user(id);
         }
         throw ApiException.of(ErrorCode.INVALID_CREDENTIALS, "the name or the password is wrong");
     }

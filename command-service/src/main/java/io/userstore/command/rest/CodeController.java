@@ -20,6 +20,7 @@ import io.userstore.command.store.Commands;
 import io.userstore.command.store.Commands.UserResult;
 import io.userstore.command.store.EventContext;
 import io.userstore.command.store.Reservations;
+import io.userstore.command.store.Reservations.Holder;
 import io.userstore.command.user.CodePurpose;
 import io.userstore.command.user.UserCommand;
 import io.userstore.command.user.UserCommand.RequestConfirmation;
@@ -172,6 +173,7 @@ final class CodeController {
         }
         UUID userId = reservations
                 .holder(caller.application(), Reservations.Kind.EMAIL, email)
+                .map(Holder::userId)
                 .orElseThrow(Refusals::notFound);
         NewCode code = codes.next(CodePurpose.PASSWORD_RESET);
         send(

@@ -9,10 +9,10 @@ import io.userstore.command.mail.MailRequest;
 import io.userstore.command.store.Commands;
 import io.userstore.command.store.EventContext;
 import io.userstore.command.store.Reservations;
+import io.userstore.command.store.Reservations.Holder;
 import io.userstore.command.user.CodePurpose;
 import io.userstore.command.user.UserCommand.RequestPasswordReset;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -60,12 +60,13 @@ final class ForgottenPasswords implements AutoCloseable {
 
     private void request(String email, @Nullable String resetUrl, EventContext context) {
         try {
-            Optional<UUID> userId = reservations.holder(context.application(), Reservations.Kind.EMAIL, email);
-            if (userId.isPresent()) {
+            Optional<Holder> holder = reservations.holder(context.application(), Reservations.Kind.EMAIL, email);
+            if (holder.isPresent()) {
                 NewCode code = codes.next(CodePurpose.PASSWORD_RESET);
                 // A user who has gone or changed address meanwhile is refused; there is nobody to tell.
                 commands.send(
-                        new RequestPasswordReset(userId.get().toString(), context.application(), code.issued()),
+                        new RequestPasswordReset(
+                                holder.get().userId().toString(), context.application(), code.issued()),
                         context,
                         new MailRequest(MailKind.PASSWORD_RESET, code.code(), MailContent.linkingTo(resetUrl)));
             }

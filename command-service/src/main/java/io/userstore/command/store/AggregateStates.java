@@ -6,10 +6,12 @@ import io.userstore.command.application.StoredApplicationEvent;
 import io.userstore.command.signin.SignIns;
 import io.userstore.command.signin.SignInsState;
 import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.store.Reservations.Holder;
 import io.userstore.command.store.Reservations.UserGoneException;
 import io.userstore.command.user.StoredUserEvent;
 import io.userstore.command.user.UserAggregate;
 import io.userstore.command.user.UserState;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -70,6 +72,16 @@ public final class AggregateStates {
         return state;
     }
 
+    /** The same as {@link #user(String)}, where it is in memory as of the version that is known of the user. */
+    public Optional<UserState> remembered(Holder holder) {
+        return snapshots.user(holder.userId().toString(), holder.version());
+    }
+
+    /** Whether the next command on the aggregate can be decided on a state in memory. */
+    boolean remembers(String aggregateId) {
+        return snapshots.holds(aggregateId);
+    }
+
     /** The user's signing in; {@link SignInsState#NONE} before the first time. */
     public SignInsState signIns(String userId) {
         String id = SignIns.idOf(userId);
@@ -83,9 +95,7 @@ public final class AggregateStates {
                 default -> throw unexpected(message);
             };
         }
-        if (state.sequence() > 0) {
-            snapshots.remember(id, state);
-        }
+        snapshots.remember(id, state);
         return state;
     }
 

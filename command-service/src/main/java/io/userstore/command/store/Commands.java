@@ -106,7 +106,7 @@ public final class Commands {
     public SignInsState send(SignInCommand command, EventContext context) {
         return timed(command, result -> "done", () -> {
             Map<String, Object> metaData = context.asMetaData();
-            if (command.isAlwaysRecorded()) {
+            if (command.isAlwaysRecorded() && states.remembers(command.signInsId())) {
                 metaData.put(EventContext.FROM_MEMORY, true);
             }
             SignIns.Outcome outcome = sendWithRetry(command, metaData, SignIns.Outcome.class);

@@ -202,12 +202,13 @@ public class EventStoreConfiguration {
             TokenStore tokenStore,
             Serializer serializer,
             TransactionManager transactions,
+            Claims claims,
             List<ConfigurerModule> listeners) {
         Configurer axon = DefaultConfigurer.defaultConfiguration(false)
                 .configureSerializer(c -> serializer)
                 .configureEventSerializer(c -> serializer)
                 .configureMessageSerializer(c -> serializer)
-                .configureTransactionManager(c -> transactions)
+                .configureTransactionManager(c -> new CommandTransactions(transactions, claims::isCarryingOut))
                 .configureEventStore(c -> eventStore)
                 .configureCorrelationDataProviders(c -> List.of(new SimpleCorrelationDataProvider(
                         EventContext.APPLICATION, EventContext.KEY_ID, EventContext.REQUEST_ID)))

@@ -1,6 +1,8 @@
 package io.userstore.command.store;
 
 import io.micrometer.core.instrument.Timer;
+import io.userstore.command.signin.StoredSignInEvent;
+import io.userstore.command.store.Reservations.UserGoneException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.JdbcUtils;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
@@ -136,8 +139,25 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
             }
             Enclosure enclosure = EventContext.enclosureOf(CurrentUnitOfWork.get());
             followers.forEach(follower -> follower.follow(domainEvents, enclosure));
-            super.appendEvents(sealing.seal(domainEvents));
+            List<DomainEventMessage<?>> sealed = sealing.seal(domainEvents);
+            if (domainEvents.getFirst().getPayload() instanceof StoredSignInEvent) {
+                sealed.forEach(this::appendSignIn);
+            } else {
+                super.appendEvents(sealed);
+            }
         });
+    }
+
+    /** @throws UserGoneException when the user has been deleted meanwhile */
+    private void appendSignIn(DomainEventMessage<?> event) {
+        SignInInsert insert = SignInInsert.of(event, getEventSerializer());
+        int inserted = JdbcUtils.executeUpdate(getConnection(), insert::on, error -> {
+            handlePersistenceException(error, event);
+            return new IllegalStateException("not told of a failure to append", error);
+        });
+        if (inserted == 0) {
+            throw new UserGoneException();
+        }
     }
 
     /** Appends creations whose reservations are there already, in one statement. */
@@ -167,7 +187,10 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
 
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
-        return snapshots.find(aggregateIdentifier).or(() -> super.readSnapshot(aggregateIdentifier));
+        // Of whom no event is known, the events from the first one on tell all.
+        return snapshots.endsBefore(aggregateIdentifier, 0)
+                ? Optional.empty()
+                : snapshots.find(aggregateIdentifier).or(() -> super.readSnapshot(aggregateIdentifier));
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class Remembered {
      * @param version the number of an event of the user's stream, from 1
      */
     public void forgetOlder(String userId, long version) {
-        if (!states.knows(userId, version)) {
+        if (states.user(userId, version).isEmpty()) {
             states.forget(userId);
             keys.forget(userId);
         }

@@ -31,7 +31,6 @@ import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -41,6 +40,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class Reservations implements AppendFollower {
     private static final String INSERT =
             "INSERT INTO reservation (application, kind, value, user_id) VALUES (?, ?, ?, ?)";
+    /** With how far the holder's stream has come, in the same statement: who knows that version need not read it. */
+    private static final String HOLDER =
+            "SELECT user_id, (SELECT max(seq) + 1 FROM domain_event WHERE aggregate_id = user_id::text) AS version"
+                    + " FROM reservation WHERE application = ? AND kind = ? AND value = ?";
+
     private static final String ON_CONFLICT = " ON CONFLICT ON CONSTRAINT reservation_value DO NOTHING RETURNING kind";
 
     private final JdbcTemplate jdbc;
@@ -70,35 +74,39 @@ public final class Reservations implements AppendFollower {
 
     private record Claim(Kind kind, String value) {}
 
+    /**
+     * Who has what was asked for.
+     *
+     * @param version of the user at that moment, from 1
+     */
+    public record Holder(UUID userId, long version) {}
+
     /** Who has that address or name in that application, compared by {@link Text#key(String)}. */
-    public Optional<UUID> holder(String application, Kind kind, String text) {
+    public Optional<Holder> holder(String application, Kind kind, String text) {
         return holderOf(application, kind, names.of(application, kind, text));
     }
 
     /** Who is linked to that identity at that provider in that application; compared exactly. */
-    public Optional<UUID> linkedTo(String application, String provider, String clientId) {
+    public Optional<Holder> linkedTo(String application, String provider, String clientId) {
         return holderOf(application, Kind.PROVIDER, names.of(application, provider, clientId));
     }
 
-    private Optional<UUID> holderOf(String application, Kind kind, String value) {
-        try {
-            return Optional.ofNullable(jdbc.queryForObject(
-                    "SELECT user_id FROM reservation WHERE application = ? AND kind = ? AND value = ?",
-                    UUID.class,
-                    application,
-                    kind.column,
-                    value));
-        } catch (EmptyResultDataAccessException e) {
-            // Nobody has it: the answer that was asked for.
-            return Optional.empty();
-        }
+    private Optional<Holder> holderOf(String application, Kind kind, String value) {
+        return jdbc
+                .query(
+                        HOLDER,
+                        (row, number) -> new Holder(row.getObject("user_id", UUID.class), row.getLong("version")),
+                        application,
+                        kind.column,
+                        value)
+                .stream()
+                .findFirst();
     }
 
     /**
      * Brings the reservations in line with events that are about to be appended. To be called in their transaction.
      *
      * @throws TakenException when somebody else has the address or the name
-     * @throws UserGoneException when a sign-in is to be recorded of a user who has been deleted meanwhile
      */
     @Override
     public void follow(List<? extends DomainEventMessage<?>> messages, @Nullable Enclosure enclosure) {
@@ -107,7 +115,8 @@ public final class Reservations implements AppendFollower {
             switch (message.getPayload()) {
                 case StoredUserEvent event ->
                     follow(UUID.fromString(id), EventContext.of(message).application(), event);
-                case StoredSignInEvent event -> requireUser(UUID.fromString(SignIns.userIdOf(id)));
+                // Appended only while there is a reservation: see SignInInsert.
+                case StoredSignInEvent event -> {}
                 case StoredApplicationEvent event -> {}
                 default -> throw new IllegalArgumentException("not in the catalog: " + message.getPayloadType());
             }
@@ -214,7 +223,7 @@ public final class Reservations implements AppendFollower {
         }
     }
 
-    /** Holds off a deletion until the sign-in has committed; what comes after the deletion finds no row. */
+    /** Holds off a deletion until the transaction has committed; what comes after the deletion finds no row. */
     void requireUser(UUID userId) {
         List<@Nullable Integer> rows =
                 jdbc.queryForList("SELECT 1 FROM reservation WHERE user_id = ? FOR KEY SHARE", Integer.class, userId);

@@ -53,13 +53,18 @@ final class Snapshots {
         states.invalidate(SignIns.idOf(userId));
     }
 
-    /** Whether the user is remembered as of that version or a later one. */
-    boolean knows(String userId, long version) {
-        return states.getIfPresent(userId) instanceof UserState state && state.version() >= version;
+    /** The user as of that version or a later one, where that is remembered. */
+    Optional<UserState> user(String userId, long version) {
+        return states.getIfPresent(userId) instanceof UserState state && state.version() >= version
+                ? Optional.of(state)
+                : Optional.empty();
     }
 
+    /** Also that there are none yet, of users who are remembered: of an id that nobody has, nothing is. */
     void remember(String signInsId, SignInsState state) {
-        states.put(signInsId, state);
+        if (state.sequence() > 0 || holds(SignIns.userIdOf(signInsId))) {
+            states.put(signInsId, state);
+        }
     }
 
     void remember(String applicationId, ApplicationState state) {
@@ -72,11 +77,14 @@ final class Snapshots {
         return states.getIfPresent(aggregateId) != null;
     }
 
-    /** Whether the state in memory is that before the event of this number. */
+    /** Whether the state in memory is that before the event of this number; before the first one, that there was none. */
     boolean endsBefore(String aggregateId, long sequenceNumber) {
-        return find(aggregateId)
-                .filter(state -> state.getSequenceNumber() + 1 == sequenceNumber)
-                .isPresent();
+        return switch (states.getIfPresent(aggregateId)) {
+            case UserState user -> user.version() == sequenceNumber;
+            case SignInsState signIns -> signIns.sequence() == sequenceNumber;
+            case ApplicationState application -> application.version() == sequenceNumber;
+            case null, default -> false;
+        };
     }
 
     /** The aggregate in its latest known state, as the message that Axon starts loading from. */
@@ -87,7 +95,7 @@ final class Snapshots {
     private static @Nullable DomainEventMessage<?> message(String id, Object state) {
         return switch (state) {
             case UserState user -> message(id, user);
-            case SignInsState signIns -> message(id, signIns);
+            case SignInsState signIns when signIns.sequence() > 0 -> message(id, signIns);
             case ApplicationState application -> message(id, application);
             default -> null;
         };

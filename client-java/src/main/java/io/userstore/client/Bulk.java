@@ -3,11 +3,8 @@ package io.userstore.client;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Spliterator;
-import java.util.Spliterators.AbstractSpliterator;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -20,25 +17,15 @@ final class Bulk {
     private Bulk() {}
 
     static Stream<ImportResult> importing(Transport transport, Iterator<?> lines) {
-        Spliterator<List<ImportResult>> requests =
-                new AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL) {
-                    private long sent;
-
-                    @Override
-                    public boolean tryAdvance(Consumer<? super List<ImportResult>> action) {
-                        List<Object> batch = new ArrayList<>(LINES);
-                        while (batch.size() < LINES && lines.hasNext()) {
-                            batch.add(lines.next());
-                        }
-                        if (batch.isEmpty()) {
-                            return false;
-                        }
-                        action.accept(send(transport, batch, sent));
-                        sent += batch.size();
-                        return true;
+        AtomicLong sent = new AtomicLong();
+        return Streams.of(() -> {
+                    List<Object> batch = new ArrayList<>(LINES);
+                    while (batch.size() < LINES && lines.hasNext()) {
+                        batch.add(lines.next());
                     }
-                };
-        return StreamSupport.stream(requests, false).flatMap(List::stream);
+                    return batch.isEmpty() ? null : send(transport, batch, sent.getAndAdd(batch.size()));
+                })
+                .flatMap(List::stream);
     }
 
     private static List<ImportResult> send(Transport transport, List<Object> batch, long before) {

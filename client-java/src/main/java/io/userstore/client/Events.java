@@ -2,16 +2,11 @@ package io.userstore.client;
 
 import io.userstore.api.event.EventCodec;
 import io.userstore.api.event.PublishedEvent;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators.AbstractSpliterator;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -115,7 +110,8 @@ public final class Events {
                 .with("after", query.place())
                 .with("type", query.types());
         Stream<String> lines = transport.readText(request, "text/event-stream");
-        return StreamSupport.stream(new Listening(lines.iterator()), false).onClose(lines::close);
+        Listening listening = new Listening(lines.iterator());
+        return Streams.of(listening::next).onClose(lines::close);
     }
 
     /**
@@ -123,29 +119,21 @@ public final class Events {
      *
      * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">WHATWG HTML, server-sent events</a>
      */
-    private static final class Listening extends AbstractSpliterator<Heard> {
+    private static final class Listening {
         private final Iterator<String> lines;
         private String id = "";
 
         Listening(Iterator<String> lines) {
-            super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
             this.lines = lines;
         }
 
-        @Override
-        public boolean tryAdvance(Consumer<? super Heard> action) {
-            Heard next = next();
-            if (next != null) {
-                action.accept(next);
-            }
-            return next != null;
-        }
-
         /** Null at the end; an event that was broken off is none. */
-        private @Nullable Heard next() {
+        @Nullable
+        Heard next() {
             String type = "";
             StringBuilder data = new StringBuilder();
-            for (String line = line(); line != null; line = line()) {
+            while (lines.hasNext()) {
+                String line = lines.next();
                 if (line.isEmpty()) {
                     if (!data.isEmpty()) {
                         return new Heard(id, type, Transport.tree(data.toString()));
@@ -166,14 +154,6 @@ public final class Events {
                 }
             }
             return null;
-        }
-
-        private @Nullable String line() {
-            try {
-                return lines.hasNext() ? lines.next() : null;
-            } catch (UncheckedIOException e) {
-                throw new UserStoreException.NoAnswer("the stream of events was broken off", e);
-            }
         }
     }
 }

@@ -1,11 +1,8 @@
 package io.userstore.client;
 
 import java.util.List;
-import java.util.Spliterator;
-import java.util.Spliterators.AbstractSpliterator;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -22,24 +19,18 @@ final class Pages {
 
     /** Holds one page at a time; a page is asked for when its first entry is. */
     static <T> Stream<T> all(Transport transport, Request request, Class<T> type) {
-        Spliterator<List<T>> pages =
-                new AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL) {
-                    private @Nullable Request next = request;
-
-                    @Override
-                    public boolean tryAdvance(Consumer<? super List<T>> action) {
-                        if (next == null) {
-                            return false;
-                        }
-                        Page<T> page = page(transport, next, ReadOptions.DEFAULT, type);
-                        Long after = page.paging().next() == null
-                                ? null
-                                : page.paging().after();
-                        next = after == null ? null : next.with("after", after);
-                        action.accept(page.data());
-                        return true;
+        AtomicReference<@Nullable Request> next = new AtomicReference<>(request);
+        return Streams.of(() -> {
+                    Request current = next.get();
+                    if (current == null) {
+                        return null;
                     }
-                };
-        return StreamSupport.stream(pages, false).flatMap(List::stream);
+                    Page<T> page = page(transport, current, ReadOptions.DEFAULT, type);
+                    Long after =
+                            page.paging().next() == null ? null : page.paging().after();
+                    next.set(after == null ? null : current.with("after", after));
+                    return page.data();
+                })
+                .flatMap(List::stream);
     }
 }

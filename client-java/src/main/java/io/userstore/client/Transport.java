@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.userstore.api.error.Problem;
 import io.userstore.api.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,16 +91,33 @@ final class Transport {
         return tree(response.body());
     }
 
-    /** A long answer, line by line as it comes; whoever takes the stream closes it. */
+    /**
+     * A long answer, line by line as it comes; whoever takes the stream closes it.
+     *
+     * @throws UserStoreException.NoAnswer also in the midst of the stream, when the connection breaks
+     */
     Stream<JsonNode> readLines(Request request, ReadOptions options) {
         HttpRequest sent = prepared(request.header("Accept", NDJSON), options);
-        return send(sent, BodyHandlers.ofLines()).body().map(Transport::tree);
+        return lines(sent).map(Transport::tree);
     }
 
     /** Likewise, an answer that may have no end. */
     Stream<String> readText(Request request, String mediaType) {
-        return send(builder(request.header("Accept", mediaType)).build(), BodyHandlers.ofLines())
-                .body();
+        return lines(builder(request.header("Accept", mediaType)).build());
+    }
+
+    private Stream<String> lines(HttpRequest request) {
+        Stream<String> lines = send(request, BodyHandlers.ofLines()).body();
+        Iterator<String> each = lines.iterator();
+        return Streams.of(() -> line(each)).onClose(lines::close);
+    }
+
+    private static @Nullable String line(Iterator<String> lines) {
+        try {
+            return lines.hasNext() ? lines.next() : null;
+        } catch (UncheckedIOException e) {
+            throw new UserStoreException.NoAnswer("the answer was broken off", e);
+        }
     }
 
     /** Sends lines and answers lines. */

@@ -31,7 +31,8 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    private record Answer(int status, Map<String, String> headers, String body) {}
+    /** @param missing bytes that are announced behind the body and never sent */
+    private record Answer(int status, Map<String, String> headers, String body, int missing) {}
 
     private final HttpServer server;
     private final Deque<Answer> script = new ArrayDeque<>();
@@ -56,7 +57,13 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     synchronized ScriptedServer answer(int status, Map<String, String> headers, String body) {
-        script.add(new Answer(status, headers, body));
+        script.add(new Answer(status, headers, body, 0));
+        return this;
+    }
+
+    /** An answer in the midst of which the connection breaks. */
+    synchronized ScriptedServer breakOffBehind(String body) {
+        script.add(new Answer(200, Map.of(), body, 1));
         return this;
     }
 
@@ -78,8 +85,9 @@ final class ScriptedServer implements AutoCloseable {
             Answer answer = script.remove();
             answer.headers().forEach(exchange.getResponseHeaders()::set);
             byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+            exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length + answer.missing());
             exchange.getResponseBody().write(bytes);
+            exchange.getResponseBody().flush();
         }
     }
 

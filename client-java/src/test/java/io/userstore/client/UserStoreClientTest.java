@@ -433,6 +433,18 @@ class UserStoreClientTest {
     }
 
     @Test
+    void anExportThatBreaksOffIsAFailureInItsMidst() {
+        server.breakOffBehind(ScriptedServer.TINY + "\n");
+        try (Stream<UserResource> users = store.users().export(UserQuery.ALL)) {
+            Iterator<UserResource> each = users.iterator();
+            assertThat(each.next().username()).isEqualTo("tiny");
+            assertThatExceptionOfType(UserStoreException.NoAnswer.class)
+                    .isThrownBy(each::hasNext)
+                    .withMessage("the answer was broken off");
+        }
+    }
+
+    @Test
     void anExportIsAStreamOfUsers() {
         server.answer(200, ScriptedServer.TINY + "\n" + ScriptedServer.TINY + "\n");
         try (Stream<UserResource> users = store.users().export(UserQuery.ALL.active(true))) {

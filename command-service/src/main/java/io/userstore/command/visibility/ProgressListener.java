@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +31,7 @@ final class ProgressListener implements SmartLifecycle {
     private final Supplier<KafkaConsumer<byte[], byte[]>> consumers;
     private final Consumer<ProgressReport> reports;
     private volatile boolean running;
+    private volatile @Nullable KafkaConsumer<byte[], byte[]> reading;
     private @Nullable Thread thread;
 
     /**
@@ -51,6 +52,7 @@ final class ProgressListener implements SmartLifecycle {
     private void listen() {
         boolean assigned = false;
         try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
+            reading = consumer;
             while (running) {
                 try {
                     assigned = assigned || assign(consumer);
@@ -60,8 +62,8 @@ final class ProgressListener implements SmartLifecycle {
                         // The query side makes the topic; its first report must not be missed.
                         Thread.sleep(TOPIC_PAUSE_MILLIS);
                     }
-                } catch (InterruptException e) {
-                    throw e;
+                } catch (WakeupException e) {
+                    LOG.debug("asked to stop", e);
                 } catch (KafkaException e) {
                     LOG.warn("the progress of the projections cannot be read now: {}", e.getMessage());
                     Thread.sleep(PAUSE_MILLIS);
@@ -69,8 +71,8 @@ final class ProgressListener implements SmartLifecycle {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (InterruptException e) {
-            LOG.debug("asked to stop", e);
+        } finally {
+            reading = null;
         }
     }
 
@@ -98,12 +100,16 @@ final class ProgressListener implements SmartLifecycle {
     @Override
     public synchronized void stop() {
         running = false;
+        KafkaConsumer<byte[], byte[]> consumer = reading;
+        if (consumer != null) {
+            // Not an interrupt: that would keep the consumer from closing in order.
+            consumer.wakeup();
+        }
         Thread listening = thread;
         if (listening == null) {
             return;
         }
         try {
-            listening.interrupt();
             listening.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

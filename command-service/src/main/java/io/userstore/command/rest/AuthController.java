@@ -12,6 +12,7 @@ import io.userstore.command.password.PasswordHashing;
 import io.userstore.command.password.PasswordHashing.Verdict;
 import io.userstore.command.password.RawPassword;
 import io.userstore.command.signin.LockoutPolicy;
+import io.userstore.command.signin.SignInCommand.Check;
 import io.userstore.command.signin.SignInCommand.RecordFailure;
 import io.userstore.command.signin.SignInCommand.RecordLogin;
 import io.userstore.command.signin.SignInCommand.RecordSignOut;
@@ -83,6 +84,21 @@ final class AuthController {
     /** By whom a caller wants to be known; at most one of them is given. */
     private record SignInName(Reservations.Kind kind, String text) {}
 
+    /**
+     * Somebody whose password is to be checked.
+     *
+     * @param userId null where there is nobody
+     * @param recording how far the user's streams have come, when a right password is going to be recorded; otherwise null
+     * @param spared whether the store was not asked for the state: a refusal catches up on that, so that its time tells nothing
+     */
+    private record Claimant(
+            @Nullable UUID userId,
+            UserState state,
+            @Nullable Holder recording,
+            boolean spared) {
+        static final Claimant NOBODY = new Claimant(null, UserState.NONE, null, true);
+    }
+
     /** A user whose password has been checked. */
     private record Checked(UUID userId, UserState state) {}
 
@@ -104,12 +120,15 @@ final class AuthController {
         }
 
         Optional<Holder> holder = reservations.holder(caller.application(), name.kind(), name.text());
-        Optional<UserState> remembered = holder.flatMap(states::remembered);
-        UserState state = remembered.orElseGet(() ->
-                holder.map(found -> states.user(found.userId().toString())).orElse(UserState.NONE));
-        boolean spared = holder.isEmpty() || remembered.isPresent();
-        Checked user = check(holder.map(Holder::userId).orElse(null), state, spared, password, caller);
+        Checked user = check(holder.map(this::claimant).orElse(Claimant.NOBODY), password, caller);
         finishSignIn(user, null, caller, Preferences.of(request), response);
+    }
+
+    private Claimant claimant(Holder holder) {
+        UUID userId = holder.userId();
+        return states.remembered(holder)
+                .map(state -> new Claimant(userId, state, holder, true))
+                .orElseGet(() -> new Claimant(userId, states.user(userId.toString()), holder, false));
     }
 
     private boolean deniesInactive(Caller caller) {
@@ -164,9 +183,18 @@ final class AuthController {
             return;
         }
         String userId = user.userId().toString();
-        RecordLogin command = new RecordLogin(SignIns.idOf(userId), user.state().group(), caller.address(), provider);
+        RecordLogin command = new RecordLogin(
+                SignIns.idOf(userId),
+                user.state().group(),
+                caller.address(),
+                provider,
+                provider == null ? now(user.state()) : null);
         try (Visibility.Watch watch = visibility.watch(userId)) {
-            SignInsState signIns = commands.send(command, context(caller));
+            SignIns.Outcome outcome = commands.send(command, context(caller));
+            if (!outcome.recorded()) {
+                throw wrong();
+            }
+            SignInsState signIns = outcome.after();
             answers.settle(
                     watch, caller, user.userId(), EventStream.SIGN_INS, signIns.sequence(), preferences, response);
             answer(user, provider, signIns, preferences, response);
@@ -207,7 +235,7 @@ final class AuthController {
         UUID userId = UserIds.parse(id).orElse(null);
         // Also for a user who cannot be, the store is asked.
         UserState state = states.user((userId == null ? UserIds.next() : userId).toString());
-        Checked user = check(userId, state, false, password, caller);
+        Checked user = check(new Claimant(userId, state, null, false), password, caller);
         SignInsState signIns = states.signIns(user.userId().toString());
         answer(user, null, signIns, Preferences.of(request), response);
     }
@@ -228,7 +256,7 @@ final class AuthController {
         RecordSignOut command = new RecordSignOut(SignIns.idOf(userId.toString()), caller.address());
         Preferences preferences = Preferences.of(request);
         try (Visibility.Watch watch = visibility.watch(userId.toString())) {
-            SignInsState signIns = commands.send(command, context(caller));
+            SignInsState signIns = commands.send(command, context(caller)).after();
             answers.settle(watch, caller, userId, EventStream.SIGN_INS, signIns.sequence(), preferences, response);
             answers.user(response, 200, Resources.of(userId.toString(), state, signIns.lastLoginAt()), preferences);
         }
@@ -240,45 +268,54 @@ final class AuthController {
      * <p>Whether the user is locked is asked after the hash, so that guesses that were sent together do not all pass
      * before the first of them is recorded; see ADR 026 for how many can.
      *
-     * @param state of the user; {@link UserState#NONE} where there is none
-     * @param spared whether the store was not read for it: a refusal catches up on that, so that nobody is told by the time
      * @throws ApiException {@link ErrorCode#INVALID_CREDENTIALS}
      */
-    private Checked check(@Nullable UUID userId, UserState state, boolean spared, RawPassword password, Caller caller) {
-        // Also for a user who is not there, the store is asked for the sign-ins.
+    private Checked check(Claimant claimant, RawPassword password, Caller caller) {
+        UUID userId = claimant.userId();
+        UserState state = claimant.state();
+        // Also for a user who is not there, the store is asked.
         String id = (userId == null ? UserIds.next() : userId).toString();
         boolean known = userId != null && state.existsIn(caller.application());
         PasswordHash hash = known && !state.passwordHash().isEmpty() ? new PasswordHash(state.passwordHash()) : null;
         Verdict verdict = passwords.check(password, hash);
-        boolean refused = isLocked(id, state, known && !verdict.matches(), caller);
+        Holder recording = verdict.matches() && state.active() ? claimant.recording() : null;
+        boolean refused = isLocked(id, state, known && !verdict.matches(), recording, caller);
         if (userId != null && hash != null && verdict.matches() && !refused) {
             return new Checked(userId, verdict.upgrade() ? upgraded(userId, state, password, hash, caller) : state);
         }
-        if (spared) {
+        if (claimant.spared()) {
             states.user(id);
         }
-        throw ApiException.of(ErrorCode.INVALID_CREDENTIALS, "the name or the password is wrong");
+        throw wrong();
+    }
+
+    private static ApiException wrong() {
+        return ApiException.of(ErrorCode.INVALID_CREDENTIALS, "the name or the password is wrong");
+    }
+
+    private Check now(UserState state) {
+        return new Check(state.passwordVersion(), Instant.now(), lockout);
     }
 
     /**
      * Whether passwords of the user are refused now: the user is locked, or will be once the failures that this instance
      * has answered are recorded. A wrong password of a locked user is not recorded: the history would grow without end.
+     *
+     * @param recording not null for a right password that is going to be recorded if the user is not locked: then the state in
+     *     memory will do, since what is recorded goes on from the latest state or is decided anew
      */
-    private boolean isLocked(String userId, UserState state, boolean wrong, Caller caller) {
-        Instant now = Instant.now();
+    private boolean isLocked(String userId, UserState state, boolean wrong, @Nullable Holder recording, Caller caller) {
+        Check check = now(state);
         try (FailedSignIns.Ticket ticket = failures.ticket(SignIns.idOf(userId), wrong)) {
-            SignInsState signIns = states.signIns(userId);
+            SignInsState signIns = Optional.ofNullable(ticket.before() == 0 ? recording : null)
+                    .flatMap(states::rememberedSignIns)
+                    .filter(remembered -> !remembered.locked(check))
+                    .orElseGet(() -> states.signIns(userId));
             int failed = signIns.failuresOf(state.passwordVersion()) + ticket.before();
-            boolean locked = signIns.locked(state.passwordVersion(), now, lockout);
+            boolean locked = signIns.locked(check);
             if (wrong && !locked) {
                 ticket.record(
-                        new RecordFailure(
-                                SignIns.idOf(userId),
-                                state.group(),
-                                caller.address(),
-                                state.passwordVersion(),
-                                now,
-                                lockout),
+                        new RecordFailure(SignIns.idOf(userId), state.group(), caller.address(), check),
                         context(caller));
             }
             return locked || ticket.before() > 0 && lockout.locksAfter(failed);

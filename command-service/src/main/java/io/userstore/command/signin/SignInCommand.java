@@ -9,23 +9,33 @@ public sealed interface SignInCommand {
     /** The aggregate's identifier, {@link SignIns#idOf(String)}. */
     String signInsId();
 
-    /** Whether it is recorded whatever was before, so that it can be decided on a state that others have gone on from. */
-    boolean isAlwaysRecorded();
+    /** Whether it comes to one event at the most. */
+    boolean isOneEventAtMost();
 
     /**
-     * A sign-in.
+     * A password that was checked.
+     *
+     * @param version of the user, in which the password that was checked against was set
+     * @param at when it was checked
+     */
+    record Check(long version, Instant at, LockoutPolicy policy) {}
+
+    /**
+     * A sign-in. One by password records nothing while the user is locked.
      *
      * @param address the client's IP address, or null where none is known
      * @param provider the provider that vouched, or null when it was a password
+     * @param password which password was right, or null when it was a provider
      */
     record RecordLogin(
             @TargetAggregateIdentifier String signInsId,
             @Nullable String group,
             @Nullable String address,
-            @Nullable String provider)
+            @Nullable String provider,
+            @Nullable Check password)
             implements SignInCommand {
         @Override
-        public boolean isAlwaysRecorded() {
+        public boolean isOneEventAtMost() {
             return true;
         }
     }
@@ -33,19 +43,16 @@ public sealed interface SignInCommand {
     /**
      * A wrong password. Records nothing while the user is locked, nor for a password that is not the user's any more.
      *
-     * @param passwordVersion the version in which the password that was checked against was set
-     * @param at when it was checked
+     * @param password which one was not met
      */
     record RecordFailure(
             @TargetAggregateIdentifier String signInsId,
             @Nullable String group,
             @Nullable String address,
-            long passwordVersion,
-            Instant at,
-            LockoutPolicy policy)
+            Check password)
             implements SignInCommand {
         @Override
-        public boolean isAlwaysRecorded() {
+        public boolean isOneEventAtMost() {
             return false;
         }
     }
@@ -54,7 +61,7 @@ public sealed interface SignInCommand {
             @TargetAggregateIdentifier String signInsId,
             @Nullable String address) implements SignInCommand {
         @Override
-        public boolean isAlwaysRecorded() {
+        public boolean isOneEventAtMost() {
             return true;
         }
     }

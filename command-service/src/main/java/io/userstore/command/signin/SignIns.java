@@ -1,22 +1,21 @@
 package io.userstore.command.signin;
 
-import static org.axonframework.modelling.command.AggregateLifecycle.apply;
-
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.userstore.command.signin.SignInCommand.RecordFailure;
 import io.userstore.command.signin.SignInCommand.RecordLogin;
 import io.userstore.command.signin.SignInCommand.RecordSignOut;
-import io.userstore.command.signin.StoredSignInEvent.LoginRecorded;
 import io.userstore.command.signin.StoredSignInEvent.Origin;
 import io.userstore.command.signin.StoredSignInEvent.SignedOut;
 import java.time.Instant;
+import java.util.List;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.messaging.annotation.SourceId;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateLifecycle;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,11 @@ public class SignIns {
     }
 
     /** The state before and after a command; the same when nothing was recorded. */
-    public record Outcome(SignInsState before, SignInsState after) {}
+    public record Outcome(SignInsState before, SignInsState after) {
+        public boolean recorded() {
+            return before.sequence() < after.sequence();
+        }
+    }
 
     /** The aggregate's identifier for a user: two streams of one user need two names. */
     public static String idOf(String userId) {
@@ -61,29 +64,25 @@ public class SignIns {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Outcome handle(RecordLogin command) {
-        Origin origin = new Origin(command.address());
-        String method = command.provider() == null ? LoginRecorded.PASSWORD : command.provider();
-        return record(command, new LoginRecorded(command.group(), state.lastLoginAt(), origin, method));
+        return record(command, state.decide(command));
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Outcome handle(RecordFailure command) {
-        return record(command, state.decide(command).toArray(StoredSignInEvent[]::new));
+        return record(command, state.decide(command));
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Outcome handle(RecordSignOut command) {
-        return record(command, new SignedOut(new Origin(command.address())));
+        return record(command, List.of(new SignedOut(new Origin(command.address()))));
     }
 
-    private Outcome record(SignInCommand command, StoredSignInEvent... events) {
+    private Outcome record(SignInCommand command, List<StoredSignInEvent> events) {
         SignInsState before = state;
         id = command.signInsId();
-        for (StoredSignInEvent event : events) {
-            apply(event);
-        }
+        events.forEach(AggregateLifecycle::apply);
         return new Outcome(before, state);
     }
 

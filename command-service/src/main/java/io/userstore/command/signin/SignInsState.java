@@ -1,6 +1,8 @@
 package io.userstore.command.signin;
 
+import io.userstore.command.signin.SignInCommand.Check;
 import io.userstore.command.signin.SignInCommand.RecordFailure;
+import io.userstore.command.signin.SignInCommand.RecordLogin;
 import io.userstore.command.signin.StoredSignInEvent.LoginFailed;
 import io.userstore.command.signin.StoredSignInEvent.LoginRecorded;
 import io.userstore.command.signin.StoredSignInEvent.Origin;
@@ -65,29 +67,40 @@ public record SignInsState(
     }
 
     /**
-     * Whether that password is refused at the moment. A lock that would last longer than any lock can is none: the clock
+     * Whether the password that was checked is refused at that moment. A lock that would last longer than any lock can is none: the clock
      * was set back.
      */
-    public boolean locked(long thatPasswordVersion, Instant now, LockoutPolicy policy) {
-        return policy.failures() > 0
+    public boolean locked(Check password) {
+        return password.policy().failures() > 0
                 && lockedUntil != null
-                && thatPasswordVersion == passwordVersion
-                && now.isBefore(lockedUntil)
-                && !lockedUntil.isAfter(now.plus(policy.longest()));
+                && password.version() == passwordVersion
+                && password.at().isBefore(lockedUntil)
+                && !lockedUntil.isAfter(password.at().plus(password.policy().longest()));
+    }
+
+    /** What a login comes to: nothing, or a login. */
+    List<StoredSignInEvent> decide(RecordLogin command) {
+        Check password = command.password();
+        if (password != null && locked(password)) {
+            return List.of();
+        }
+        String method = command.provider() == null ? LoginRecorded.PASSWORD : command.provider();
+        return List.of(new LoginRecorded(command.group(), lastLoginAt, new Origin(command.address()), method));
     }
 
     /** What a wrong password comes to: nothing, a failure, or a failure and a lock. */
     List<StoredSignInEvent> decide(RecordFailure command) {
-        boolean ofAnOldPassword = command.passwordVersion() < passwordVersion;
-        if (ofAnOldPassword || locked(command.passwordVersion(), command.at(), command.policy())) {
+        Check password = command.password();
+        boolean ofAnOldPassword = password.version() < passwordVersion;
+        if (ofAnOldPassword || locked(password)) {
             return List.of();
         }
-        LoginFailed failed = new LoginFailed(command.group(), new Origin(command.address()), command.passwordVersion());
-        int inARow = failuresOf(command.passwordVersion()) + 1;
-        if (!command.policy().locksAfter(inARow)) {
+        LoginFailed failed = new LoginFailed(command.group(), new Origin(command.address()), password.version());
+        int inARow = failuresOf(password.version()) + 1;
+        if (!password.policy().locksAfter(inARow)) {
             return List.of(failed);
         }
-        Instant until = command.at().plus(command.policy().lockAfter(inARow)).truncatedTo(ChronoUnit.MILLIS);
+        Instant until = password.at().plus(password.policy().lockAfter(inARow)).truncatedTo(ChronoUnit.MILLIS);
         return List.of(failed, new UserLocked(until, inARow));
     }
 }

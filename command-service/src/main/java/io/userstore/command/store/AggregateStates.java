@@ -77,6 +77,17 @@ public final class AggregateStates {
         return snapshots.user(holder.userId().toString(), holder.version());
     }
 
+    /** The same as {@link #signIns(String)}, where it is in memory as of what is known of the user, or known to have been none. */
+    public Optional<SignInsState> rememberedSignIns(Holder holder) {
+        String id = SignIns.idOf(holder.userId().toString());
+        Optional<SignInsState> remembered = snapshots.signIns(id, holder.signIns());
+        if (remembered.isEmpty() && holder.signIns() == 0) {
+            snapshots.remember(id, SignInsState.NONE);
+            return Optional.of(SignInsState.NONE);
+        }
+        return remembered;
+    }
+
     /** Whether the next command on the aggregate can be decided on a state in memory. */
     boolean remembers(String aggregateId) {
         return snapshots.holds(aggregateId);

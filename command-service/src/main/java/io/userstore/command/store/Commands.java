@@ -9,7 +9,6 @@ import io.userstore.command.application.ApplicationRejection;
 import io.userstore.command.application.ApplicationState;
 import io.userstore.command.signin.SignInCommand;
 import io.userstore.command.signin.SignIns;
-import io.userstore.command.signin.SignInsState;
 import io.userstore.command.store.Reservations.TakenException;
 import io.userstore.command.store.Reservations.UserGoneException;
 import io.userstore.command.user.Decision;
@@ -98,20 +97,23 @@ public final class Commands {
     }
 
     /**
-     * Records a fact of signing in.
+     * Records a fact of signing in, unless there is none: the state after it is then that before.
      *
-     * @return the state after it
      * @throws UserGoneException when the user has been deleted
      */
-    public SignInsState send(SignInCommand command, EventContext context) {
-        return timed(command, result -> "done", () -> {
+    public SignIns.Outcome send(SignInCommand command, EventContext context) {
+        return timed(command, result -> result.recorded() ? "done" : "unchanged", () -> {
             Map<String, Object> metaData = context.asMetaData();
-            if (command.isAlwaysRecorded() && states.remembers(command.signInsId())) {
+            if (command.isOneEventAtMost() && states.remembers(command.signInsId())) {
                 metaData.put(EventContext.FROM_MEMORY, true);
             }
             SignIns.Outcome outcome = sendWithRetry(command, metaData, SignIns.Outcome.class);
+            if (!outcome.recorded() && metaData.remove(EventContext.FROM_MEMORY) != null) {
+                // An append proves that nobody had gone on from the state in memory; nothing proves nothing.
+                outcome = sendWithRetry(command, metaData, SignIns.Outcome.class);
+            }
             states.remember(command.signInsId(), outcome.before(), outcome.after());
-            return outcome.after();
+            return outcome;
         });
     }
 

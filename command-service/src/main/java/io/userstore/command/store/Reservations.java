@@ -40,10 +40,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class Reservations implements AppendFollower {
     private static final String INSERT =
             "INSERT INTO reservation (application, kind, value, user_id) VALUES (?, ?, ?, ?)";
-    /** With how far the holder's stream has come, in the same statement: who knows that version need not read it. */
-    private static final String HOLDER =
-            "SELECT user_id, (SELECT max(seq) + 1 FROM domain_event WHERE aggregate_id = user_id::text) AS version"
-                    + " FROM reservation WHERE application = ? AND kind = ? AND value = ?";
+    /** With how far the holder's streams have come, in the same statement: who has states of then need not read them. */
+    private static final String HOLDER = """
+            SELECT user_id,
+                   (SELECT max(seq) + 1 FROM domain_event WHERE aggregate_id = user_id::text) AS version,
+                   (SELECT max(seq) + 1 FROM domain_event WHERE aggregate_id = user_id::text || ?) AS sign_ins
+            FROM reservation WHERE application = ? AND kind = ? AND value = ?""";
 
     private static final String ON_CONFLICT = " ON CONFLICT ON CONSTRAINT reservation_value DO NOTHING RETURNING kind";
 
@@ -78,8 +80,9 @@ public final class Reservations implements AppendFollower {
      * Who has what was asked for.
      *
      * @param version of the user at that moment, from 1
+     * @param signIns events of the user's signing in at that moment, from 0
      */
-    public record Holder(UUID userId, long version) {}
+    public record Holder(UUID userId, long version, long signIns) {}
 
     /** Who has that address or name in that application, compared by {@link Text#key(String)}. */
     public Optional<Holder> holder(String application, Kind kind, String text) {
@@ -95,7 +98,9 @@ public final class Reservations implements AppendFollower {
         return jdbc
                 .query(
                         HOLDER,
-                        (row, number) -> new Holder(row.getObject("user_id", UUID.class), row.getLong("version")),
+                        (row, number) -> new Holder(
+                                row.getObject("user_id", UUID.class), row.getLong("version"), row.getLong("sign_ins")),
+                        SignIns.SUFFIX,
                         application,
                         kind.column,
                         value)

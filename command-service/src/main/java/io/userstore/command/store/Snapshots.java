@@ -67,6 +67,13 @@ final class Snapshots {
         }
     }
 
+    /** The user's signing in as of that event or a later one, where that is remembered. */
+    Optional<SignInsState> signIns(String signInsId, long sequence) {
+        return states.getIfPresent(signInsId) instanceof SignInsState state && state.sequence() >= sequence
+                ? Optional.of(state)
+                : Optional.empty();
+    }
+
     void remember(String applicationId, ApplicationState state) {
         if (state.version() > 0) {
             states.put(applicationId, state);

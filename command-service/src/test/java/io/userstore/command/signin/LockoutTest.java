@@ -2,6 +2,7 @@ package io.userstore.command.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.userstore.command.signin.SignInCommand.Check;
 import io.userstore.command.signin.SignInCommand.RecordFailure;
 import io.userstore.command.signin.StoredSignInEvent.LoginFailed;
 import io.userstore.command.signin.StoredSignInEvent.LoginRecorded;
@@ -77,9 +78,9 @@ class LockoutTest {
     @Test
     void aNewPasswordHasNoFailuresAndIsNotLocked() {
         lock();
-        assertThat(state.locked(NEXT_PASSWORD, now, POLICY)).isFalse();
+        assertThat(state.locked(new Check(NEXT_PASSWORD, now, POLICY))).isFalse();
         assertThat(fail(NEXT_PASSWORD)).containsExactly(new LoginFailed(null, HOME, NEXT_PASSWORD));
-        assertThat(state.locked(NEXT_PASSWORD, now, POLICY)).isFalse();
+        assertThat(state.locked(new Check(NEXT_PASSWORD, now, POLICY))).isFalse();
         assertThat(state.failuresOf(NEXT_PASSWORD)).isEqualTo(1);
     }
 
@@ -101,7 +102,7 @@ class LockoutTest {
     void withoutAPolicyNobodyIsLocked() {
         lock();
         LockoutPolicy off = new LockoutPolicy(0, Duration.ofMinutes(1), Duration.ofHours(1));
-        assertThat(state.locked(PASSWORD, now, off)).isFalse();
+        assertThat(state.locked(new Check(PASSWORD, now, off))).isFalse();
         assertThat(state.decide(failure(PASSWORD, off))).hasSize(1);
     }
 
@@ -119,7 +120,7 @@ class LockoutTest {
     }
 
     private boolean isLocked() {
-        return state.locked(PASSWORD, now, POLICY);
+        return state.locked(new Check(PASSWORD, now, POLICY));
     }
 
     private List<StoredSignInEvent> fail(long password) {
@@ -131,6 +132,6 @@ class LockoutTest {
     }
 
     private RecordFailure failure(long password, LockoutPolicy policy) {
-        return new RecordFailure(SignIns.idOf("somebody"), null, "192.0.2.1", password, now, policy);
+        return new RecordFailure(SignIns.idOf("somebody"), null, "192.0.2.1", new Check(password, now, policy));
     }
 }

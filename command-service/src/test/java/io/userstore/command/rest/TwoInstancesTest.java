@@ -5,8 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.userstore.command.CommandInstance;
 import io.userstore.command.RunningCommandService;
+import io.userstore.command.signin.LockoutPolicy;
+import io.userstore.command.signin.SignInCommand.Check;
+import io.userstore.command.signin.SignInCommand.RecordLogin;
+import io.userstore.command.signin.SignIns;
+import io.userstore.command.store.Commands;
+import io.userstore.command.store.EventContext;
 import io.userstore.embedded.TestServers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,6 +35,9 @@ class TwoInstancesTest extends RunningCommandService {
 
     @Autowired
     private JdbcClient jdbc;
+
+    @Autowired
+    private Commands commands;
 
     @BeforeAll
     static void startTheSecond() {
@@ -61,6 +72,25 @@ class TwoInstancesTest extends RunningCommandService {
         assertThat(json("POST", "/1/auth/signin", signIn(name, "abcd1234")).status())
                 .isEqualTo(401);
         assertThat(atTheSecond(signIn(name, "abcd1234"))).isEqualTo(401);
+    }
+
+    /** Between the check of a password and its login another instance may lock the user. */
+    @Test
+    void aLoginThatALockHasOvertakenIsNotRecorded() {
+        String name = aName();
+        String id = aUserNamed(name);
+        assertThat(json("POST", "/1/auth/signin", signIn(name, "abcd1234")).status())
+                .as("and is remembered here")
+                .isEqualTo(200);
+        for (int i = 0; i < 5; i++) {
+            assertThat(atTheSecond(signIn(name, "wrong"))).isEqualTo(401);
+        }
+        await().untilAsserted(() -> assertThat(stored(id, "user.locked")).isEqualTo(1));
+        LockoutPolicy policy = new LockoutPolicy(5, Duration.ofMinutes(1), Duration.ofHours(1));
+        RecordLogin late = new RecordLogin(SignIns.idOf(id), null, null, null, new Check(1, Instant.now(), policy));
+        assertThat(commands.send(late, new EventContext("default", null, null)).recorded())
+                .isFalse();
+        assertThat(stored(id, "user.login-recorded")).isEqualTo(1);
     }
 
     /** Each remembers the user's sign-ins, and is behind whenever the other has recorded one. */

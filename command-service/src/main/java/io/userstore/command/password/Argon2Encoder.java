@@ -19,7 +19,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * write ({@code $argon2id$v=19$m=…,t=…,p=1$salt$hash}). Unlike Spring's it keeps the memory of a hash for the thread's
  * next one: 19 MiB of small blocks per sign-in, thrown away each time, cost the collector a third of the processors.
  *
- * <p>Thread-safe. Each thread that hashes holds the memory of one hash, softly: it is given up before the heap is.
+ * <p>Thread-safe. Each thread that hashes holds the memory of one hash, softly: it is given up before the heap is. A hash from
+ * elsewhere that takes more memory than that waits until no other such is computed.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9106">RFC 9106, Argon2</a>
  */
@@ -38,6 +39,9 @@ final class Argon2Encoder implements PasswordEncoder {
 
     private final SecureRandom random = new SecureRandom();
     private final ThreadLocal<SoftReference<BlockPool>> kept = new ThreadLocal<>();
+    /** Of hashes that take more memory than those made here one is computed at a time: several might not fit. */
+    private final Object large = new Object();
+
     private final int memoryKib;
     private final int iterations;
 
@@ -140,6 +144,16 @@ final class Argon2Encoder implements PasswordEncoder {
     }
 
     private void compute(CharSequence password, Hash hash, byte[] into) {
+        if (hash.memoryKib() <= memoryKib) {
+            generate(password, hash, into);
+            return;
+        }
+        synchronized (large) {
+            generate(password, hash, into);
+        }
+    }
+
+    private void generate(CharSequence password, Hash hash, byte[] into) {
         Argon2BytesGenerator generator = new Argon2BytesGenerator();
         generator.init(new Argon2Parameters.Builder(hash.type())
                 .withVersion(hash.version())

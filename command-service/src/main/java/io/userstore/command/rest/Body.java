@@ -69,13 +69,19 @@ final class Body {
 
     /** The body as it came, which can be asked for once; at most 64 KiB. */
     static byte[] bytes(HttpServletRequest request) throws IOException {
-        byte[] bytes = request.getContentLengthLong() > MAX_BYTES
-                ? new byte[MAX_BYTES + 1]
-                : request.getInputStream().readNBytes(MAX_BYTES + 1);
+        long announced = request.getContentLengthLong();
+        if (announced > MAX_BYTES) {
+            throw tooLarge();
+        }
+        byte[] bytes = request.getInputStream().readNBytes(announced < 0 ? MAX_BYTES + 1 : (int) announced);
         if (bytes.length > MAX_BYTES) {
-            throw ApiException.of(ErrorCode.PAYLOAD_TOO_LARGE, "a body may have " + MAX_BYTES + " bytes");
+            throw tooLarge();
         }
         return bytes;
+    }
+
+    private static ApiException tooLarge() {
+        return ApiException.of(ErrorCode.PAYLOAD_TOO_LARGE, "a body may have " + MAX_BYTES + " bytes");
     }
 
     static String mediaType(@Nullable String header) {

@@ -213,13 +213,17 @@ public class EventStoreConfiguration {
                 .configureCorrelationDataProviders(c -> List.of(new SimpleCorrelationDataProvider(
                         EventContext.APPLICATION, EventContext.KEY_ID, EventContext.REQUEST_ID)))
                 .registerComponent(TokenStore.class, c -> tokenStore)
-                .configureAggregate(AggregateConfigurer.defaultConfiguration(UserAggregate.class))
-                .configureAggregate(AggregateConfigurer.defaultConfiguration(SignIns.class))
-                .configureAggregate(AggregateConfigurer.defaultConfiguration(ApplicationAggregate.class));
+                .configureAggregate(aggregate(UserAggregate.class))
+                .configureAggregate(aggregate(SignIns.class))
+                .configureAggregate(aggregate(ApplicationAggregate.class));
         // The stock handler logs an error and goes on, which would lose the event for whoever listens.
         axon.eventProcessing().registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.INSTANCE);
         listeners.forEach(listener -> listener.configureModule(axon));
         return axon.buildConfiguration();
+    }
+
+    private static <A> AggregateConfigurer<A> aggregate(Class<A> type) {
+        return AggregateConfigurer.defaultConfiguration(type).configureCommandTargetResolver(c -> new CommandTargets());
     }
 
     @Bean

@@ -1,9 +1,12 @@
 package io.userstore.command.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +43,21 @@ class Argon2EncoderTest {
     void theReferenceImplementationsHashesAreChecked(String encoded) {
         assertThat(ours.matches("password", encoded)).isTrue();
         assertThat(ours.matches("passwore", encoded)).isFalse();
+    }
+
+    @Test
+    void ofHashesThatTakeMoreMemoryOneIsComputedAtATime() throws InterruptedException {
+        String large = Objects.requireNonNull(new Argon2Encoder(1 << 16, 8).encode(PASSWORD));
+        List<Thread> checks = Stream.generate(() -> Thread.ofPlatform().unstarted(() -> ours.matches(PASSWORD, large)))
+                .limit(2)
+                .toList();
+        checks.forEach(Thread::start);
+        await().pollInterval(Duration.ofMillis(1))
+                .until(() -> checks.stream().anyMatch(check -> check.getState() == Thread.State.BLOCKED));
+        for (Thread check : checks) {
+            check.join();
+        }
+        assertThat(ours.matches(PASSWORD, large)).isTrue();
     }
 
     @Test

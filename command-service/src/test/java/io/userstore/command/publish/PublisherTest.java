@@ -57,6 +57,7 @@ class PublisherTest extends RunningCommandService {
                 .isInstanceOf(org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine.class);
         assertThat(context.getBean(org.axonframework.config.Configuration.class)
                         .getComponent(org.axonframework.common.transaction.TransactionManager.class))
+                .extracting("transactions")
                 .isInstanceOf(org.axonframework.spring.messaging.unitofwork.SpringTransactionManager.class);
         assertThat(context.getBean(org.axonframework.eventhandling.tokenstore.TokenStore.class))
                 .isInstanceOf(org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore.class);

@@ -25,7 +25,13 @@ import org.springframework.test.context.TestPropertySource;
  * same request comes through afterwards, with nothing half done. After SQLite's tests of I/O errors.
  */
 @Import(FaultyDatabase.class)
-@TestPropertySource(properties = "userstore.idempotency.lease=1s")
+@TestPropertySource(
+        properties = {
+            "userstore.idempotency.lease=1s",
+            // A thousand faults, each with its trace.
+            "logging.level.io.userstore.command.rest=off",
+            "logging.level.com.zaxxer.hikari=off"
+        })
 class DatabaseFaultsTest extends RunningCommandService {
     @Autowired
     private FaultyDatabase database;

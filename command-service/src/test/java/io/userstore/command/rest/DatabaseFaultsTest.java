@@ -30,6 +30,7 @@ import org.springframework.test.context.TestPropertySource;
             "userstore.idempotency.lease=1s",
             // A thousand faults, each with its trace.
             "logging.level.io.userstore.command.rest=off",
+            "logging.level.org.axonframework=off",
             "logging.level.com.zaxxer.hikari=off"
         })
 class DatabaseFaultsTest extends RunningCommandService {

@@ -9,16 +9,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.userstore.command.user.StoredUserEvent.Email;
 import io.userstore.command.user.StoredUserEvent.EmailChanged;
+import io.userstore.command.user.StoredUserEvent.Imported;
 import io.userstore.command.user.StoredUserEvent.Name;
 import io.userstore.command.user.StoredUserEvent.PasswordChanged;
 import io.userstore.command.user.StoredUserEvent.PasswordRehashed;
+import io.userstore.command.user.StoredUserEvent.PasswordReset;
 import io.userstore.command.user.StoredUserEvent.ProfileUpdated;
 import io.userstore.command.user.StoredUserEvent.UserActivated;
+import io.userstore.command.user.StoredUserEvent.UserCreated;
 import io.userstore.command.user.StoredUserEvent.UserDeactivated;
 import io.userstore.command.user.StoredUserEvent.UserDeleted;
 import io.userstore.command.user.StoredUserEvent.UsernameChanged;
 import io.userstore.command.user.UserCommand.DeleteUser;
+import io.userstore.command.user.UserCommand.ImportUser;
 import io.userstore.command.user.UserCommand.UpgradePasswordHash;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +36,51 @@ class UserDecisionsTest {
     @Test
     void creatingAUserRecordsTheWholeProfileOnce() {
         assertThat(decide(UserState.NONE, createJohn())).containsExactly(johnWasCreated());
+    }
+
+    @Test
+    void anImportedUserBringsWhatTheOtherSystemKnew() {
+        Instant earlier = Users.THEN.minusSeconds(86_400);
+        ImportUser command =
+                new ImportUser(Users.ID, Users.APPLICATION, johnsProfile(), "cadets", false, null, earlier, true);
+        UserCreated created = new UserCreated(
+                Users.APPLICATION, "cadets", false, false, "", johnsProfile(), new Imported(earlier, true));
+        assertThat(decide(UserState.NONE, command)).containsExactly(created);
+        UserState state = UserState.NONE.apply(created, Users.THEN);
+        assertThat(state.createdAt()).isEqualTo(earlier);
+        assertThat(state.emailVerified()).isTrue();
+        assertThat(UserState.NONE.apply(johnWasCreated(), Users.THEN).emailVerified())
+                .isFalse();
+    }
+
+    @Test
+    void anImportedUserOfWhomNothingElseIsKnownIsAsANewOne() {
+        ImportUser command =
+                new ImportUser(Users.ID, Users.APPLICATION, johnsProfile(), "cadets", true, null, null, false);
+        assertThat(decide(UserState.NONE, command.withPasswordHash(Users.HASH))).containsExactly(johnWasCreated());
+    }
+
+    /** Locks and failures belong to a password by this number. */
+    @Test
+    void eachNewPasswordHasTheVersionInWhichItWasSet() {
+        UserState state = aRegisteredUser();
+        assertThat(state.passwordVersion()).isEqualTo(1);
+        state = state.apply(new PasswordChanged("{argon2}second"), Users.THEN);
+        assertThat(state.passwordVersion()).isEqualTo(2).isEqualTo(state.version());
+        state = state.apply(new PasswordRehashed("{argon2}stronger"), Users.THEN);
+        assertThat(state.passwordVersion()).as("the same password").isEqualTo(2);
+        state = state.apply(new PasswordReset("{argon2}third"), Users.THEN);
+        assertThat(state.passwordVersion()).isEqualTo(4).isEqualTo(state.version());
+    }
+
+    @Test
+    void aNameThatChangesLeavesTheRest() {
+        UserState renamed = aRegisteredUser().apply(new UsernameChanged(new Name("john")), Users.THEN);
+        assertThat(renamed.profile()).isEqualTo(johnsProfile().withUsername("john"));
+        assertThat(renamed.profile().username()).isEqualTo("john");
+        Profile nameless = renamed.apply(new UsernameChanged(null), Users.THEN).profile();
+        assertThat(nameless.username()).isNull();
+        assertThat(nameless.email()).isEqualTo("john@example.com");
     }
 
     @Test

@@ -85,7 +85,7 @@ final class AuthController {
     private record SignInName(Reservations.Kind kind, String text) {}
 
     /**
-     * Somebody whose password is to be checked.
+     * Somebody who wants to be let in, by a password that is to be checked or by the word of a provider.
      *
      * @param userId null where there is nobody
      * @param recording how far the user's streams have come, when a right password is going to be recorded; otherwise null
@@ -154,8 +154,7 @@ final class AuthController {
         Holder holder = reservations
                 .linkedTo(caller.application(), provider, clientId)
                 .orElseThrow(AuthController::invalidIdentity);
-        UserState state = states.remembered(holder)
-                .orElseGet(() -> states.user(holder.userId().toString()));
+        UserState state = claimant(holder).state();
         if (!state.existsIn(caller.application()) || !state.links().containsKey(provider)) {
             throw invalidIdentity();
         }

@@ -77,12 +77,7 @@ class DatabaseFaultsTest extends RunningCommandService {
             database.failAt(place, fault);
             Answer first = request.get();
             failed = database.heal();
-            String where = "%s at call %d, %s: %s"
-                    .formatted(
-                            fault,
-                            place,
-                            failed.orElse("none"),
-                            first.response().body());
+            String where = where(fault, place, failed, first);
             if (failed.isEmpty()) {
                 assertThat(place).as(where).isGreaterThan(1);
             }
@@ -101,6 +96,12 @@ class DatabaseFaultsTest extends RunningCommandService {
                 assertThat(status).as(where).isEqualTo(done ? kind.again : kind.done);
             }
         }
+    }
+
+    private static String where(Fault fault, int place, Optional<String> failed, Answer answer) {
+        return "%s at call %d, %s: %s"
+                .formatted(
+                        fault, place, failed.orElse("none"), answer.response().body());
     }
 
     private Supplier<Answer> prepare(Kind kind) {
@@ -154,12 +155,7 @@ class DatabaseFaultsTest extends RunningCommandService {
             database.failAt(place, fault);
             Answer first = json("POST", "/1/users", body, "Idempotency-Key", key);
             failed = database.heal();
-            String where = "%s at call %d, %s: %s"
-                    .formatted(
-                            fault,
-                            place,
-                            failed.orElse("none"),
-                            first.response().body());
+            String where = where(fault, place, failed, first);
             assertThat(first.status()).as(where).isIn(201, 503);
             Answer again = await(where)
                     .atMost(Duration.ofSeconds(10))

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.MongoException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.WriteConcern;
 import com.mongodb.bulk.BulkWriteResult;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.DeleteManyModel;
 import com.mongodb.client.model.DeleteOneModel;
@@ -26,6 +29,12 @@ import com.mongodb.client.model.WriteModel;
 import com.mongodb.client.result.DeleteResult;
 import com.mongodb.client.result.UpdateResult;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.bson.BsonInt32;
 import org.bson.BsonObjectId;
@@ -36,6 +45,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class MongoWriteContractTest extends MongoContract {
+    private static final int DATABASE_DROP_PENDING = 215;
 
     @Test
     @DisplayName(
@@ -267,6 +277,48 @@ class MongoWriteContractTest extends MongoContract {
         users.withWriteConcern(WriteConcern.MAJORITY).insertOne(json("{_id: 1}"));
         users.withWriteConcern(WriteConcern.JOURNALED).insertOne(json("{_id: 2}"));
         assertThat(ids("{}")).containsExactly(1, 2);
+    }
+
+    @Test
+    @DisplayName("https://www.mongodb.com/docs/manual/reference/command/dropDatabase/")
+    void aDatabaseDroppedAgainAndAgainWhileOthersWriteGoesOnTakingWrites() throws Exception {
+        MongoDatabase dropped = client.getDatabase("contract_dropped");
+        AtomicBoolean over = new AtomicBoolean();
+        Callable<Integer> writer = () -> {
+            MongoCollection<Document> own = dropped.getCollection("written-" + UUID.randomUUID());
+            own.createIndex(json("{n: 1}"));
+            int refused = 0;
+            while (!over.get()) {
+                try {
+                    own.insertOne(new Document("n", 1));
+                } catch (MongoException e) {
+                    // What a replica set answers until the drop has come through everywhere.
+                    assertThat(e.getCode()).as(e.getMessage()).isEqualTo(DATABASE_DROP_PENDING);
+                    refused++;
+                }
+                own.countDocuments(json("{n: 1}"));
+            }
+            return refused;
+        };
+        try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> writing = List.of(writers.submit(writer), writers.submit(writer));
+            try {
+                for (int i = 0; i < 100; i++) {
+                    dropped.drop();
+                }
+            } finally {
+                over.set(true);
+            }
+            for (Future<Integer> each : writing) {
+                each.get();
+            }
+        }
+        dropped.drop();
+        assertThat(dropped.listCollectionNames()).isEmpty();
+        MongoCollection<Document> after = dropped.getCollection("after");
+        after.insertOne(json("{_id: 1}"));
+        assertThat(after.find()).containsExactly(json("{_id: 1}"));
+        dropped.drop();
     }
 
     private static WriteModel<Document> insertion(int id) {

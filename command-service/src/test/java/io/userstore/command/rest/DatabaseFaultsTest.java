@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -169,11 +168,5 @@ class DatabaseFaultsTest extends RunningCommandService {
             }
             assertThat(failed.isPresent() || place > 1).isTrue();
         }
-    }
-
-    @Test
-    void aFaultThatWasNotPlannedDoesNotHappen() {
-        aUserNamed(aName());
-        assertThat(database.heal()).isEmpty();
     }
 }

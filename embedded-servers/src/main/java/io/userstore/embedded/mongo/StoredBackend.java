@@ -12,10 +12,15 @@ import io.netty.channel.Channel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.h2.mvstore.MVStore;
 
-/** The databases of one store, and the commands that are about none or several of them. */
+/**
+ * The databases of one store, and the commands that are about none or several of them. Commands on documents run side by side; those
+ * that drop or rename something run alone, so that nobody finds a collection missing between the two steps of replacing it, or opens
+ * one that is about to go.
+ */
 final class StoredBackend extends AbstractMongoBackend {
 
     /** MongoDB 5.0, whose commands the drivers of today still speak. */
@@ -25,6 +30,7 @@ final class StoredBackend extends AbstractMongoBackend {
 
     private final Catalog catalog;
     private final OpenCursors cursors = new OpenCursors();
+    private final ReentrantReadWriteLock names = new ReentrantReadWriteLock();
 
     StoredBackend(MVStore store) {
         this.catalog = new Catalog(store);
@@ -38,15 +44,25 @@ final class StoredBackend extends AbstractMongoBackend {
 
     @Override
     public Document handleCommand(Channel channel, String databaseName, String command, Document query) {
-        return switch (command.toLowerCase(Locale.ROOT)) {
-            case "hello", "ismaster" -> hello();
-            case "getmore" -> getMore(databaseName, command, query);
-            case "killcursors" -> cursors.kill(Arguments.ids(query, "cursors"));
-            case "renamecollection" -> rename(channel, databaseName, command, query);
-            case "listdatabases" -> listDatabases();
-            case "endsessions" -> new Document("ok", 1.0);
-            default -> super.handleCommand(channel, databaseName, command, query);
+        String name = command.toLowerCase(Locale.ROOT);
+        Lock lock = switch (name) {
+            case "drop", "dropindexes", "dropdatabase", "renamecollection" -> names.writeLock();
+            default -> names.readLock();
         };
+        lock.lock();
+        try {
+            return switch (name) {
+                case "hello", "ismaster" -> hello();
+                case "getmore" -> getMore(databaseName, command, query);
+                case "killcursors" -> cursors.kill(Arguments.ids(query, "cursors"));
+                case "renamecollection" -> rename(channel, databaseName, command, query);
+                case "listdatabases" -> listDatabases();
+                case "endsessions" -> new Document("ok", 1.0);
+                default -> super.handleCommand(channel, databaseName, command, query);
+            };
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Without sessions and replica set: drivers then use neither transactions nor retries of writes. */
@@ -70,6 +86,11 @@ final class StoredBackend extends AbstractMongoBackend {
         return cursors.more(namespace, id, Arguments.number(query, "batchSize", 0));
     }
 
+    /**
+     * Renames a collection within its database, over another one if that is to be dropped.
+     *
+     * @see <a href="https://www.mongodb.com/docs/manual/reference/command/renameCollection/">renameCollection</a>
+     */
     private Document rename(Channel channel, String databaseName, String command, Document query) {
         String from = String.valueOf(query.get(command));
         String to = String.valueOf(query.get("to"));
@@ -78,10 +99,7 @@ final class StoredBackend extends AbstractMongoBackend {
             throw new MongoServerError(
                     ErrorCode.IllegalOperation, "this server renames collections within their database only");
         }
-        AtomicReference<Document> reply = new AtomicReference<>(new Document());
-        ((StoredDatabase) resolveDatabase(database))
-                .rename(() -> reply.set(super.handleCommand(channel, databaseName, command, query)));
-        return reply.get();
+        return super.handleCommand(channel, databaseName, command, query);
     }
 
     private Document listDatabases() {

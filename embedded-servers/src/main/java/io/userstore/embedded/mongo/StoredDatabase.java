@@ -14,16 +14,10 @@ import de.bwaldvogel.mongo.oplog.Oplog;
 import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Collections by name. Commands on documents run side by side; those that drop or rename a collection run alone, so that nobody
- * finds a collection missing between the two steps of replacing it.
- */
+/** Collections by name. Commands run side by side, but for those that {@link StoredBackend} lets run alone. */
 final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
 
     private static final int CANNOT_CREATE_INDEX = 67;
@@ -31,7 +25,6 @@ final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
     private final Catalog catalog;
     private final ReadCommands reads;
     private final WriteCommands writes;
-    private final ReentrantReadWriteLock names = new ReentrantReadWriteLock();
     private final Object creation = new Object();
 
     StoredDatabase(String name, Catalog catalog, CursorRegistry stockCursors, OpenCursors cursors) {
@@ -47,20 +40,19 @@ final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
             Channel channel, String command, Document query, DatabaseResolver databases, Oplog oplog) {
         Arguments.requireNoCollation(query);
         return switch (command.toLowerCase(Locale.ROOT)) {
-            case "find" -> beside(() -> reads.find(query));
-            case "count" -> beside(() -> reads.count(query));
-            case "aggregate" -> beside(() -> reads.aggregate(query, databases, oplog));
-            case "insert" -> beside(() -> writes.insert(query));
-            case "update" -> beside(() -> writes.update(query));
-            case "delete" -> beside(() -> writes.delete(query));
+            case "find" -> reads.find(query);
+            case "count" -> reads.count(query);
+            case "aggregate" -> reads.aggregate(query, databases, oplog);
+            case "insert" -> writes.insert(query);
+            case "update" -> writes.update(query);
+            case "delete" -> writes.delete(query);
             case "findandmodify" ->
-                beside(() -> collectionToWrite(Arguments.string(query, command)).findAndModify(query));
+                collectionToWrite(Arguments.string(query, command)).findAndModify(query);
             case "createindexes" -> {
                 Arguments.documents(query, "indexes").forEach(StoredDatabase::requireKnownOptions);
-                yield beside(() -> stock(channel, command, query, databases, oplog));
+                yield stock(channel, command, query, databases, oplog);
             }
-            case "drop", "dropindexes" -> alone(() -> stock(channel, command, query, databases, oplog));
-            default -> beside(() -> stock(channel, command, query, databases, oplog));
+            default -> stock(channel, command, query, databases, oplog);
         };
     }
 
@@ -87,23 +79,6 @@ final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
     private static MongoServerError cannotCreate(Document index, String reason) {
         return new MongoServerError(
                 CANNOT_CREATE_INDEX, "CannotCreateIndex", "this server " + reason + ": index " + index.get("name"));
-    }
-
-    private <T> T beside(Supplier<T> command) {
-        return locked(names.readLock(), command);
-    }
-
-    private <T> T alone(Supplier<T> command) {
-        return locked(names.writeLock(), command);
-    }
-
-    private static <T> T locked(Lock lock, Supplier<T> command) {
-        lock.lock();
-        try {
-            return command.get();
-        } finally {
-            lock.unlock();
-        }
     }
 
     @Nullable
@@ -155,20 +130,6 @@ final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
         return new SecondaryIndex(indexName, keys, sparse, unique, entries, flags, () -> catalog.remove(entries));
     }
 
-    /**
-     * Renames a collection of this database, over another one if that is to be dropped.
-     *
-     * @see <a href="https://www.mongodb.com/docs/manual/reference/command/renameCollection/">renameCollection</a>
-     */
-    void rename(Runnable stockRename) {
-        alone(() -> {
-            synchronized (creation) {
-                stockRename.run();
-                return true;
-            }
-        });
-    }
-
     @Override
     public void dropCollection(String collectionName, Oplog oplog) {
         super.dropCollection(collectionName, oplog);
@@ -180,14 +141,6 @@ final class StoredDatabase extends AbstractMongoDatabase<byte[]> {
         String from = collection.getFullName();
         super.moveCollection(oldDatabase, collection, newCollectionName);
         catalog.rename(from, getFullCollectionNamespace(newCollectionName));
-    }
-
-    @Override
-    public void drop(Oplog oplog) {
-        alone(() -> {
-            super.drop(oplog);
-            return true;
-        });
     }
 
     @Override

@@ -108,7 +108,7 @@ final class RebuildRequests implements Rebuilds {
         if (!generations.known().states().containsKey(model)) {
             return unknown(model);
         }
-        Outcome outcome = changed(
+        return changed(
                 model, Reason.NOTHING_TO_END, "no rebuild is under way, and no former generation is kept", state -> {
                     Rebuild rebuild = state.underWay();
                     if (rebuild != null) {
@@ -117,16 +117,6 @@ final class RebuildRequests implements Rebuilds {
                     Instant soon = state.changedAt().plus(RebuildSettings.SWITCHED_EVERYWHERE.multipliedBy(2));
                     return state.former() == null ? null : state.keepingFormerUntil(soon);
                 });
-        if (outcome instanceof Outcome.Accepted(var status)) {
-            forgetReplay(status.state().rebuild());
-        }
-        return outcome;
-    }
-
-    private void forgetReplay(@Nullable Rebuild rebuild) {
-        if (rebuild != null && rebuild.state() == Rebuild.State.CANCELLED && rebuild.replay() != null) {
-            replays.forget(rebuild.replay());
-        }
     }
 
     private static Outcome unknown(String model) {

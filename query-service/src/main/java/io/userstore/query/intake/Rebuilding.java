@@ -12,6 +12,7 @@ import io.userstore.query.projection.ReadModel;
 import io.userstore.query.projection.Rebuild;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,6 +38,7 @@ final class Rebuilding implements SmartLifecycle {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration RENEW = Duration.ofSeconds(15);
     private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(5);
+    private static final Instant FORGOTTEN = Instant.MAX;
 
     private final Generations generations;
     private final Progress progress;
@@ -52,6 +54,9 @@ final class Rebuilding implements SmartLifecycle {
     private final String instance = UUID.randomUUID().toString();
 
     private final Map<Generation, Thread> working = new ConcurrentHashMap<>();
+    /** By the topics of histories that are read no more: since when that is known here. */
+    private final Map<String, Instant> historiesRead = new HashMap<>();
+
     private Instant lastSweep = Instant.EPOCH;
     private boolean away;
     private volatile boolean running;
@@ -124,6 +129,7 @@ final class Rebuilding implements SmartLifecycle {
                 goOn(model, state, rebuild, now);
             }
             tellWhatIsLeft(state);
+            forgetHistory(state, now);
             Instant until = state.formerUntil();
             if (until != null && rebuild == null && until.isBefore(now)) {
                 step(state, each -> each.withoutFormer(now));
@@ -178,9 +184,23 @@ final class Rebuilding implements SmartLifecycle {
         measured.at(generation, done, replays.records(topic, partitions.size()), 0);
         if (partitions.stream()
                 .allMatch(partition -> filled.getOrDefault(partition, Long.MIN_VALUE) >= FillIntake.AT_THE_LOG)) {
-            if (step(state, each -> each.replayed(rebuild))) {
-                replays.forget(topic);
-            }
+            step(state, each -> each.replayed(rebuild));
+        }
+    }
+
+    /**
+     * Deletes the topic of a history that is read no more, once every instance has ended its consumer: one whose topic is gone asks
+     * for it again without a pause.
+     */
+    private void forgetHistory(ModelState state, Instant now) {
+        Rebuild last = state.rebuild();
+        if (last == null || last.replay() == null || last.state() == Rebuild.State.REPLAYING) {
+            return;
+        }
+        Instant since = historiesRead.computeIfAbsent(last.replay(), topic -> now);
+        if (since.isBefore(now.minus(RebuildSettings.SWITCHED_EVERYWHERE))) {
+            replays.forget(last.replay());
+            historiesRead.put(last.replay(), FORGOTTEN);
         }
     }
 

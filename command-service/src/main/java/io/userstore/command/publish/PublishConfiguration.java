@@ -9,17 +9,16 @@ import io.userstore.command.password.PasswordHashing;
 import io.userstore.command.sign.SigningKeySettings;
 import io.userstore.command.store.ApiKeyRows;
 import io.userstore.command.store.UserKeys;
+import io.userstore.kafka.DeferredClient;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
@@ -70,12 +69,12 @@ public class PublishConfiguration {
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) deliveryTimeout.toMillis());
         config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        return DeferredClient.producer(config);
     }
 
     @Bean(destroyMethod = "close")
     Admin commandKafkaAdmin(KafkaProperties kafka) {
-        return Admin.create(kafka.buildAdminProperties());
+        return DeferredClient.admin(kafka.buildAdminProperties());
     }
 
     @Bean

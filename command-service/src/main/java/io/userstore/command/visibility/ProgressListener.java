@@ -50,29 +50,32 @@ final class ProgressListener implements SmartLifecycle {
     }
 
     private void listen() {
-        boolean assigned = false;
-        try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
-            reading = consumer;
+        try {
             while (running) {
-                try {
-                    assigned = assigned || assign(consumer);
-                    if (assigned) {
-                        consumer.poll(POLL).forEach(this::take);
-                    } else {
-                        // The query side makes the topic; its first report must not be missed.
-                        Thread.sleep(TOPIC_PAUSE_MILLIS);
-                    }
+                try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
+                    reading = consumer;
+                    follow(consumer);
                 } catch (WakeupException e) {
                     LOG.debug("asked to stop", e);
                 } catch (KafkaException e) {
                     LOG.warn("the progress of the projections cannot be read now: {}", e.getMessage());
                     Thread.sleep(PAUSE_MILLIS);
+                } finally {
+                    reading = null;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            reading = null;
+        }
+    }
+
+    private void follow(KafkaConsumer<byte[], byte[]> consumer) throws InterruptedException {
+        while (running && !assign(consumer)) {
+            // The query side makes the topic; its first report must not be missed.
+            Thread.sleep(TOPIC_PAUSE_MILLIS);
+        }
+        while (running) {
+            consumer.poll(POLL).forEach(this::take);
         }
     }
 

@@ -41,11 +41,15 @@ class TwoInstancesTest extends RunningCommandService {
 
     @BeforeAll
     static void startTheSecond() {
-        second = CommandInstance.start(
+        second = anotherWithKafkaAt(TestServers.kafkaBootstrapServers());
+    }
+
+    private static CommandInstance anotherWithKafkaAt(String servers) {
+        return CommandInstance.start(
                 "spring.datasource.url=" + TestServers.jdbcUrl(),
                 "spring.datasource.username=" + TestServers.jdbcUsername(),
                 "spring.datasource.password=" + TestServers.jdbcPassword(),
-                "spring.kafka.bootstrap-servers=" + TestServers.kafkaBootstrapServers(),
+                "spring.kafka.bootstrap-servers=" + servers,
                 "userstore.master-key=" + MASTER_KEY,
                 "userstore.limits.sign-in-failures-burst=0");
     }
@@ -72,6 +76,18 @@ class TwoInstancesTest extends RunningCommandService {
         assertThat(json("POST", "/1/auth/signin", signIn(name, "abcd1234")).status())
                 .isEqualTo(401);
         assertThat(atTheSecond(signIn(name, "abcd1234"))).isEqualTo(401);
+    }
+
+    /** As after a restart where names come and go with containers. */
+    @Test
+    void anInstanceStartsAndWritesWhileNobodyKnowsTheNameOfKafka() {
+        try (CommandInstance third = anotherWithKafkaAt("nowhere.invalid:9092")) {
+            String user = "{\"username\":\"" + aName() + "\",\"password\":\"abcd1234\"}";
+            assertThat(third.send("POST", "/1/users", user).statusCode()).isEqualTo(201);
+            assertThat(third.send("GET", "/actuator/health/readiness", "").statusCode())
+                    .isEqualTo(200);
+            assertThat(third.send("GET", "/actuator/health", "").body()).contains("Kafka is away");
+        }
     }
 
     /** Between the check of a password and its login another instance may lock the user. */

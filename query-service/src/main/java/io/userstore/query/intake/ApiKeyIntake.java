@@ -34,34 +34,51 @@ final class ApiKeyIntake extends TopicFollower {
 
     @Override
     void run() {
-        Map<TopicPartition, Long> ends = Map.of();
-        try (Consumer<byte[], byte[]> consumer = open()) {
+        try {
             while (isRunning()) {
-                try {
-                    if (ends.isEmpty()) {
-                        ends = assign(consumer);
-                    }
-                    if (ends.isEmpty()) {
-                        // Somebody, perhaps the watch beside, is about to make the topic.
-                        Thread.sleep(TOPIC_PAUSE_MILLIS);
-                    } else {
-                        consumer.poll(POLL).forEach(this::take);
-                        completeAt(consumer, ends);
-                    }
-                } catch (WakeupException e) {
-                    LOG.debug("asked to stop", e);
+                try (Consumer<byte[], byte[]> consumer = open()) {
+                    follow(consumer);
                 } catch (InterruptException e) {
                     throw e;
                 } catch (KafkaException e) {
-                    LOG.warn("the keys cannot be read now, those known stay valid: {}", e.getMessage());
-                    Thread.sleep(PAUSE_MILLIS);
+                    waitAfter(e);
+                } finally {
+                    closed();
                 }
             }
         } catch (InterruptedException | InterruptException e) {
             LOG.debug("the reading of keys ends", e);
-        } finally {
-            closed();
         }
+    }
+
+    /** With one consumer, whatever fails: another would begin anew, with grants that are over. */
+    private void follow(Consumer<byte[], byte[]> consumer) throws InterruptedException {
+        Map<TopicPartition, Long> ends = Map.of();
+        while (isRunning()) {
+            try {
+                if (ends.isEmpty()) {
+                    ends = assign(consumer);
+                }
+                if (ends.isEmpty()) {
+                    // Somebody, perhaps the watch beside, is about to make the topic.
+                    Thread.sleep(TOPIC_PAUSE_MILLIS);
+                } else {
+                    consumer.poll(POLL).forEach(this::take);
+                    completeAt(consumer, ends);
+                }
+            } catch (WakeupException e) {
+                LOG.debug("asked to stop", e);
+            } catch (InterruptException e) {
+                throw e;
+            } catch (KafkaException e) {
+                waitAfter(e);
+            }
+        }
+    }
+
+    private static void waitAfter(KafkaException e) throws InterruptedException {
+        LOG.warn("the keys cannot be read now, those known stay valid: {}", e.getMessage());
+        Thread.sleep(PAUSE_MILLIS);
     }
 
     /** The ends of the topic's partitions when the reading begins; none while there is no topic. */

@@ -40,19 +40,29 @@ final class Intake implements SmartLifecycle {
         boolean consuming = false;
         while (running) {
             try {
-                if (watch.look() && !consuming) {
-                    reports.prepare();
-                    consumer.start();
-                    consuming = true;
-                }
+                consuming = look(consuming);
                 Thread.sleep(watch.isReady() ? PAUSE_WHEN_READY_MILLIS : PAUSE_MILLIS);
             } catch (InterruptedException | InterruptException e) {
                 LOG.debug("the watch ends", e);
                 return;
-            } catch (RuntimeException e) {
-                LOG.error("the watch goes on after", e);
             }
         }
+    }
+
+    /** Looks at the servers, and begins to consume once both are there; answers whether it does. */
+    private boolean look(boolean consuming) {
+        try {
+            if (watch.look() && !consuming) {
+                reports.prepare();
+                consumer.start();
+                return true;
+            }
+        } catch (InterruptException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("the watch goes on after", e);
+        }
+        return consuming;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.userstore.query.intake;
 
+import io.userstore.kafka.DeferredClient;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -8,11 +9,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
@@ -108,7 +107,7 @@ final class KafkaClients {
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 100);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 5_000);
-        return new KafkaProducer<>(config);
+        return DeferredClient.producer(config);
     }
 
     /** For dead letters: none may be lost. */
@@ -119,7 +118,7 @@ final class KafkaClients {
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_DEAD_LETTER_BYTES);
-        return new KafkaProducer<>(config);
+        return DeferredClient.producer(config);
     }
 
     Admin admin() {
@@ -127,14 +126,12 @@ final class KafkaClients {
         config.put(AdminClientConfig.CLIENT_ID_CONFIG, settings.consumerGroup() + "-admin");
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 3_000);
-        return Admin.create(config);
+        return DeferredClient.admin(config);
     }
 
     private Map<String, Object> producer(String name) {
         Map<String, Object> config = new HashMap<>(properties.buildProducerProperties());
         config.put(ProducerConfig.CLIENT_ID_CONFIG, settings.consumerGroup() + '-' + name);
-        config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         return config;

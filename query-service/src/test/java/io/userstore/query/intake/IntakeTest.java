@@ -360,6 +360,27 @@ class IntakeTest {
         }
     }
 
+    /** As after a restart where names come and go with containers. */
+    @Test
+    void whileNobodyKnowsTheNameOfKafkaTheServiceLivesAndSaysWhatIsMissing() {
+        try (QueryServer alone = QueryServer.startWith(
+                TestServers.mongoUri(),
+                TestDatabase.newName(),
+                "spring.kafka.bootstrap-servers=nowhere.invalid:9092")) {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                QueryServer.Answer health = alone.getWithoutKey("/actuator/health/readiness");
+                assertThat(health.status()).isEqualTo(503);
+                assertThat(health.json()
+                                .at("/components/query/components/kafka/status")
+                                .asString())
+                        .isEqualTo("DOWN");
+            });
+            assertThat(alone.getWithoutKey("/actuator/health/liveness").status())
+                    .isEqualTo(200);
+            database(alone).drop();
+        }
+    }
+
     @Test
     void onceCaughtUpTheServiceIsReadyAndTellsItsLag() {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,12 +31,11 @@ public final class DeferredClient {
      * KafkaException}, as while the broker is away.
      *
      * @param config without serializers
-     * @return thread-safe
+     * @return thread-safe; {@code close()} waits 5 s at most for what is under way, and not until a broker is back
      * @throws KafkaException when something else is wrong with the configuration
      */
     public static Producer<byte[], byte[]> producer(Map<String, Object> config) {
-        Supplier<Producer<byte[], byte[]>> maker =
-                () -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        Supplier<Producer<byte[], byte[]>> maker = () -> new BytesProducer(config);
         try {
             return maker.get();
         } catch (KafkaException e) {
@@ -71,6 +71,19 @@ public final class DeferredClient {
         return cause instanceof ConfigException
                 && cause.getMessage() != null
                 && cause.getMessage().startsWith(UNRESOLVED);
+    }
+
+    private static final class BytesProducer extends KafkaProducer<byte[], byte[]> {
+        private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+        BytesProducer(Map<String, Object> config) {
+            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public void close() {
+            close(PATIENCE);
+        }
     }
 
     private static final class Late<T extends AutoCloseable> implements InvocationHandler {

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -157,13 +156,13 @@ final class HistoryReplay implements SmartLifecycle {
         Set<String> users = new TreeSet<>();
         batch.forEach(record -> users.add(record.event().userId()));
         keys.publish(users);
-        List<Future<?>> sent = new ArrayList<>(batch.size());
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(batch.size());
         for (EventRecord record : batch) {
             ProducerRecord<byte[], byte[]> published = record.toSend();
-            sent.add(producer.send(new ProducerRecord<>(
-                    topic, null, published.timestamp(), published.key(), published.value(), published.headers())));
+            records.add(new ProducerRecord<>(
+                    topic, null, published.timestamp(), published.key(), published.value(), published.headers()));
         }
-        Acknowledgements.await(sent);
+        Acknowledgements.await(Acknowledgements.send(producer, records));
         return batch.size();
     }
 

@@ -3,13 +3,10 @@ package io.userstore.command.publish;
 import io.userstore.api.event.Topics;
 import io.userstore.command.store.UserKeys;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +58,11 @@ final class KeyRing {
     }
 
     private void send(Set<String> userIds, Map<String, String> wrapped) {
-        List<Future<?>> sent = new ArrayList<>(userIds.size());
-        for (String userId : userIds) {
-            sent.add(producer.send(new ProducerRecord<>(Topics.USER_KEYS, utf8(userId), value(wrapped.get(userId)))));
-        }
-        Acknowledgements.await(sent);
+        Acknowledgements.await(Acknowledgements.send(
+                producer,
+                userIds.stream()
+                        .map(userId -> new ProducerRecord<>(Topics.USER_KEYS, utf8(userId), value(wrapped.get(userId))))
+                        .toList()));
     }
 
     private static byte @Nullable [] value(@Nullable String wrapped) {

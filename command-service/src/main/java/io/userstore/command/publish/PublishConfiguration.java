@@ -68,6 +68,8 @@ public class PublishConfiguration {
         // A broker that is only finding out about a new topic refuses a request, and may take the one behind it.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) deliveryTimeout.toMillis());
+        // Whoever waits for a broker that is away holds a transaction open.
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
         config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         return DeferredClient.producer(config);
     }

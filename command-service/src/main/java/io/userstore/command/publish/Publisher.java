@@ -128,8 +128,7 @@ public final class Publisher {
     /** The keys first: whoever reads an event finds the key that opens it, or knows that there is none any more. */
     private void send(Batch batch) {
         keyRing.publish(batch.users);
-        List<Future<?>> sent = new ArrayList<>(batch.records.size());
-        batch.records.forEach(one -> sent.add(producer.send(one)));
+        List<Future<?>> sent = Acknowledgements.send(producer, batch.records);
         // In the transaction of the token, and while Kafka writes: with it they are leaves, or neither has happened.
         log.append(batch.leaves);
         Acknowledgements.await(sent);

@@ -1,6 +1,7 @@
 package io.userstore.command.store;
 
 import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
 
@@ -12,23 +13,25 @@ import org.axonframework.serialization.SerializedObject;
 final class PositionedEvent extends TrackedDomainEventData<String> {
     private final SerializedObject<String> metaData;
 
-    private PositionedEvent(TrackedDomainEventData<String> tracked, String payload, String added) {
-        super(tracked.trackingToken(), new RewrittenEvent(tracked, payload));
+    private PositionedEvent(TrackedDomainEventData<String> tracked, TrackingToken token, String payload, String added) {
+        super(token, new RewrittenEvent(tracked, payload));
         String json = tracked.getMetaData().getData();
         String rest = json.strip().substring(1).strip();
         String separator = rest.startsWith("}") ? "" : ",";
         this.metaData = new SerializedMetaData<>("{" + added + separator + rest, String.class);
     }
 
-    static PositionedEvent of(TrackedDomainEventData<String> tracked, long position) {
+    /** @param token to go on from, in place of the event's own */
+    static PositionedEvent of(TrackedDomainEventData<String> tracked, long position, TrackingToken token) {
         String payload = tracked.getPayload().getData();
         String place = "\"" + EventContext.POSITION + "\":" + position;
         SealedJson json = SealedJson.of(payload);
         String personal = json.personal();
         return personal == null
-                ? new PositionedEvent(tracked, payload, place)
+                ? new PositionedEvent(tracked, token, payload, place)
                 : new PositionedEvent(
                         tracked,
+                        token,
                         json.withoutPersonal(),
                         // No character of a JWE needs an escape.
                         place + ",\"" + EventContext.PERSONAL + "\":\"" + personal + "\"");

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -38,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 final class PostgresEventStorage extends JdbcEventStorageEngine {
     private static final String UNIQUE_VIOLATION = "23505";
 
-    /** A place in the history that is still empty after so long was rolled back: no append takes as long. Milliseconds. */
-    private static final int GAP_TIMEOUT = 60_000;
-
     /** Places in the history that are read at once. */
     private static final int BATCH_SIZE = 100;
 
@@ -63,6 +61,9 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
     private final EventSealing sealing;
     private final Snapshots snapshots;
     private final Timer appendTimer;
+    private final SettledHistory history = new SettledHistory();
+    /** How far the history was settled before the read that this thread is at. */
+    private final ThreadLocal<Long> settled = ThreadLocal.withInitial(() -> SettledHistory.NOTHING);
 
     PostgresEventStorage(
             ConnectionProvider connections,
@@ -84,7 +85,8 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
                 // The numbers of a stream have no gaps: what is no full batch is the last.
                 .finalAggregateBatchPredicate(batch -> batch.size() < BATCH_SIZE)
                 .batchSize(BATCH_SIZE)
-                .gapTimeout(GAP_TIMEOUT)
+                // By the age of events, which proves nothing; see SettledHistory.
+                .gapCleaningThreshold(Integer.MAX_VALUE)
                 .schema(SCHEMA)
                 .dataType(String.class));
         this.followers = List.copyOf(followers);
@@ -193,12 +195,33 @@ final class PostgresEventStorage extends JdbcEventStorageEngine {
                 : snapshots.find(aggregateIdentifier).or(() -> super.readSnapshot(aggregateIdentifier));
     }
 
+    /** Asks first how far the history is settled: what is there up to that place is then found by this read. */
+    @Override
+    protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken last, int batchSize) {
+        SortedSet<Long> gaps = last == null ? null : ((GapAwareTrackingToken) last).getGaps();
+        long wanted = gaps == null ? Long.MAX_VALUE : gaps.isEmpty() ? SettledHistory.NOTHING : gaps.last();
+        settled.set(history.look(wanted, this::getConnection));
+        return super.fetchTrackedEvents(last, batchSize);
+    }
+
     @Override
     @SuppressWarnings("unchecked") // the data type of this storage is text
-    protected TrackedEventData<?> getTrackedEventData(ResultSet row, GapAwareTrackingToken previous)
+    protected TrackedEventData<?> getTrackedEventData(ResultSet row, @Nullable GapAwareTrackingToken previous)
             throws SQLException {
-        TrackedEventData<?> tracked = super.getTrackedEventData(row, previous);
-        return PositionedEvent.of((TrackedDomainEventData<String>) tracked, row.getLong(SCHEMA.globalIndexColumn()));
+        long place = row.getLong(SCHEMA.globalIndexColumn());
+        // Not a place to go on from, but one from which any row may be told.
+        GapAwareTrackingToken before = GapAwareTrackingToken.newInstance(place - 1, List.of());
+        TrackedEventData<?> tracked = super.getTrackedEventData(row, before);
+        return PositionedEvent.of(
+                (TrackedDomainEventData<String>) tracked, place, token(previous, place, settled.get()));
+    }
+
+    /** Gaps before an event stay in its token as long as they may be filled. */
+    private static GapAwareTrackingToken token(@Nullable GapAwareTrackingToken previous, long place, long settled) {
+        GapAwareTrackingToken from = previous == null
+                ? GapAwareTrackingToken.newInstance(Math.min(settled, place - 1), List.of())
+                : previous;
+        return from.advanceTo(place, Integer.MAX_VALUE).withGapsTruncatedAt(Math.min(settled + 1, place));
     }
 
     /** A snapshot of another revision than this code writes is passed over; the events are read instead. */

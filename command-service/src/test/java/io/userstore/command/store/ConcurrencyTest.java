@@ -44,6 +44,17 @@ class ConcurrencyTest extends RunningCommandService {
     }
 
     @Test
+    void nobodyWaitsForEverForALockOrForAHostThatIsGone() {
+        assertThat(jdbc.sql("SHOW lock_timeout").query(String.class).single()).isEqualTo("10s");
+        assertThat(jdbc.sql("SHOW idle_in_transaction_session_timeout")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("10min");
+        assertThat(jdbc.sql("SHOW tcp_keepalives_idle").query(String.class).single())
+                .isEqualTo("10");
+    }
+
+    @Test
     void aSignInIsNotLostWhenTheOnlyNameChangesMeanwhile() {
         String id = aUserNamed(aName());
         CompletableFuture<Integer> signOut = new TransactionTemplate(transactions).execute(open -> {

@@ -67,14 +67,43 @@ final class BatchIntake {
      */
     List<Applied> take(List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding) {
         List<Applied> applied = new ArrayList<>();
-        for (Step step : decode(records, feeding)) {
+        Burials burials = new Burials(feeding);
+        for (Step step : decode(records, feeding, burials)) {
             switch (step) {
                 case Step.Apply(var deliveries) ->
-                    applied.addAll(apply(open(deliveries, records, feeding), records, feeding));
-                case Step.Skip(var event) -> skip(event, records, feeding).ifPresent(applied::add);
+                    applied.addAll(apply(open(deliveries, records, feeding, burials), records, feeding, burials));
+                case Step.Skip(var event) ->
+                    skip(event, records, feeding, burials).ifPresent(applied::add);
             }
         }
+        burials.carryOut();
         return applied;
+    }
+
+    /** What is put aside once the rest of the batch has been applied, since a batch that breaks off comes again. */
+    private final class Burials {
+        private record Burial(Feeding.Fed fed, List<DeadLetter> letters) {}
+
+        private final Feeding feeding;
+        private final List<Burial> all = new ArrayList<>();
+
+        Burials(Feeding feeding) {
+            this.feeding = feeding;
+        }
+
+        void add(Feeding.Fed fed, List<DeadLetter> dead) {
+            List<DeadLetter> news = dead.stream()
+                    .filter(letter -> feeding.isNews(
+                            fed, letter.record().partition(), letter.record().offset()))
+                    .toList();
+            if (!news.isEmpty()) {
+                all.add(new Burial(fed, news));
+            }
+        }
+
+        void carryOut() {
+            all.forEach(each -> aside.put(each.fed, each.letters));
+        }
     }
 
     /** The last offset of each partition in the batch. */
@@ -85,7 +114,7 @@ final class BatchIntake {
     }
 
     /** Decodes what can be decoded, passes over what is from a later version, and puts the rest aside. */
-    private List<Step> decode(List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding) {
+    private List<Step> decode(List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding, Burials burials) {
         List<Step> steps = new ArrayList<>();
         List<DeadLetter> dead = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -107,12 +136,13 @@ final class BatchIntake {
                 dead.add(new DeadLetter(record, DeadLetter.UNDECODABLE + ": " + e.getMessage()));
             }
         }
-        feeding.feeds().forEach(fed -> bury(fed, dead, feeding));
+        feeding.feeds().forEach(fed -> burials.add(fed, dead));
         return steps;
     }
 
     /** Opens what is personal where there is a key for it; what then breaks the contract is put aside. */
-    private List<Delivery> open(List<Delivery> sealed, List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding) {
+    private List<Delivery> open(
+            List<Delivery> sealed, List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding, Burials burials) {
         if (opening == null) {
             return sealed;
         }
@@ -133,14 +163,14 @@ final class BatchIntake {
         }
         if (!failed.isEmpty()) {
             List<DeadLetter> dead = letters(failed, records);
-            feeding.feeds().forEach(fed -> bury(fed, dead, feeding));
+            feeding.feeds().forEach(fed -> burials.add(fed, dead));
         }
         return opened;
     }
 
     /** Applies to every generation, and tells what all that are read have taken. */
     private List<Applied> apply(
-            List<Delivery> deliveries, List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding) {
+            List<Delivery> deliveries, List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding, Burials burials) {
         Set<Delivery> failed = new HashSet<>();
         List<Map<Delivery, String>> outcomes = applySideBySide(deliveries, feeding);
         for (int i = 0; i < outcomes.size(); i++) {
@@ -150,8 +180,11 @@ final class BatchIntake {
                 if (fed.serving()) {
                     failed.addAll(outcome.keySet());
                 }
-                bury(fed, letters(outcome, records), feeding);
+                burials.add(fed, letters(outcome, records));
             }
+        }
+        if (opening != null) {
+            opening.forgetDeleted(deliveries);
         }
         return deliveries.stream()
                 .filter(delivery -> feeding.isNewsToReaders(delivery.partition(), delivery.offset()))
@@ -161,7 +194,8 @@ final class BatchIntake {
     }
 
     /** Lets every generation pass over an event; empty when it did not follow on for one that is read. */
-    private Optional<Applied> skip(Skipped event, List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding) {
+    private Optional<Applied> skip(
+            Skipped event, List<ConsumerRecord<byte[], byte[]>> records, Feeding feeding, Burials burials) {
         List<Feeding.Fed> refusing = feeding.feeds().stream()
                 .filter(fed -> feeding.isNews(fed, event.partition(), event.offset()))
                 .filter(fed -> !fed.feed().skip(event, fed.serving()))
@@ -169,7 +203,7 @@ final class BatchIntake {
         records.stream()
                 .filter(record -> record.partition() == event.partition() && record.offset() == event.offset())
                 .map(record -> new DeadLetter(record, DeadLetter.GAP))
-                .forEach(letter -> refusing.forEach(fed -> bury(fed, List.of(letter), feeding)));
+                .forEach(letter -> refusing.forEach(fed -> burials.add(fed, List.of(letter))));
         return refusing.stream().noneMatch(Feeding.Fed::serving)
                         && feeding.isNewsToReaders(event.partition(), event.offset())
                 ? Optional.of(new Applied(event.number(), Optional.empty()))
@@ -219,16 +253,6 @@ final class BatchIntake {
             }
         });
         return letters;
-    }
-
-    private void bury(Feeding.Fed fed, List<DeadLetter> dead, Feeding feeding) {
-        List<DeadLetter> news = dead.stream()
-                .filter(letter -> feeding.isNews(
-                        fed, letter.record().partition(), letter.record().offset()))
-                .toList();
-        if (!news.isEmpty()) {
-            aside.put(fed, news);
-        }
     }
 
     private static byte @Nullable [] header(ConsumerRecord<byte[], byte[]> record, String name) {

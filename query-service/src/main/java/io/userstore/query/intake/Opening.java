@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userstore.api.event.EventCodec;
 import io.userstore.api.event.EventStream;
+import io.userstore.api.event.EventType;
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.seal.UserKey;
 import io.userstore.query.keys.UserKeyDocuments;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -25,17 +27,26 @@ import java.util.function.Function;
 final class Opening {
     private final Function<Set<String>, Known> keys;
     private final Runnable readOnToTheEnd;
+    private final Consumer<Set<String>> forgetting;
     private final Counter erased;
 
     /** @param readOnToTheEnd returns once every key is written down that has been published by now */
     Opening(UserKeyDocuments keys, Runnable readOnToTheEnd, MeterRegistry registry) {
-        this(keys::find, readOnToTheEnd, registry);
+        this(keys::find, readOnToTheEnd, keys::forget, registry);
     }
 
-    /** @param keys tells what is known of some users' keys */
-    Opening(Function<Set<String>, Known> keys, Runnable readOnToTheEnd, MeterRegistry registry) {
+    /**
+     * @param keys tells what is known of some users' keys
+     * @param forgetting is given users who are deleted
+     */
+    Opening(
+            Function<Set<String>, Known> keys,
+            Runnable readOnToTheEnd,
+            Consumer<Set<String>> forgetting,
+            MeterRegistry registry) {
         this.keys = keys;
         this.readOnToTheEnd = readOnToTheEnd;
+        this.forgetting = forgetting;
         this.erased = Counter.builder("userstore.intake.events.erased")
                 .description("Events taken in without what is personal in them, because their user's key is gone")
                 .register(registry);
@@ -81,6 +92,19 @@ final class Opening {
             throw new EventCodec.UndecodableEventException("what is personal was sealed with another key");
         }
         return new Delivery(delivery.partition(), delivery.offset(), opened);
+    }
+
+    /** Whatever became of their keys' own records: the keys of those whose deletion is in the batch are forgotten. */
+    void forgetDeleted(List<Delivery> batch) {
+        Set<String> deleted = new HashSet<>();
+        batch.stream()
+                .map(Delivery::event)
+                .filter(event -> event.type() == EventType.USER_DELETED)
+                .map(PublishedEvent::userId)
+                .forEach(deleted::add);
+        if (!deleted.isEmpty()) {
+            forgetting.accept(deleted);
+        }
     }
 
     private static boolean isToBeOpened(PublishedEvent event) {

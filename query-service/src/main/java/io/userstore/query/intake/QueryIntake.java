@@ -32,16 +32,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.MessageListenerContainer;
-import org.springframework.util.backoff.ExponentialBackOff;
 
 /** The beans of this package. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({IntakeSettings.class, RebuildSettings.class, KafkaProperties.class})
 public class QueryIntake {
-    private static final long FIRST_RETRY_MILLIS = 50;
-    private static final long LAST_RETRY_MILLIS = 2_000;
+    private static final Duration AUTH_PAUSE = Duration.ofSeconds(10);
     private static final long IDLE_MILLIS = 200;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
@@ -167,7 +164,7 @@ public class QueryIntake {
             Replays replays,
             FillProgress measured,
             @Qualifier("queryFeedExecutor") ExecutorService executor) {
-        Opening inPassing = new Opening(keys::findInPassing, keyIntake::readOnToTheEnd, registry);
+        Opening inPassing = new Opening(keys::findInPassing, keyIntake::readOnToTheEnd, deleted -> {}, registry);
         Fills fills = new Fills(database, (model, source) -> {
             Generation generation = source.generation();
             ProjectionFeed feed =
@@ -263,18 +260,13 @@ public class QueryIntake {
 
     private static MessageListenerContainer container(
             ConsumerFactory<byte[], byte[]> consumers, ContainerProperties properties, String name, int threads) {
+        // A certificate that has expired or a right that is missing is mended in time, and without a restart here.
+        properties.setAuthExceptionRetryInterval(AUTH_PAUSE);
         ConcurrentMessageListenerContainer<byte[], byte[]> container =
                 new ConcurrentMessageListenerContainer<>(consumers, properties);
         container.setBeanName(name);
         container.setConcurrency(threads);
-        container.setCommonErrorHandler(new DefaultErrorHandler(retries()));
+        container.setCommonErrorHandler(new Redelivery());
         return container;
-    }
-
-    /** For ever: a batch that cannot be applied now will be, and what comes after it waits. */
-    private static ExponentialBackOff retries() {
-        ExponentialBackOff retries = new ExponentialBackOff(FIRST_RETRY_MILLIS, 2);
-        retries.setMaxInterval(LAST_RETRY_MILLIS);
-        return retries;
     }
 }

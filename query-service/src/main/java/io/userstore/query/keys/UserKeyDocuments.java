@@ -39,6 +39,9 @@ public final class UserKeyDocuments implements UserKeys {
     private static final String WRAPPED = "wrapped";
     private static final String OFFSET = "offset";
 
+    /** The place in the log of keys of what does not stand there. */
+    private static final int NOWHERE = -1;
+
     /** About 300 bytes each. */
     private static final long REMEMBERED = 20_000;
     /** What is gone is forgotten at once where the log is read; this bounds what a reading in that very moment may undo. */
@@ -93,6 +96,17 @@ public final class UserKeyDocuments implements UserKeys {
                 held.invalidate(one.userId());
             }
         }
+    }
+
+    /**
+     * Forgets the keys of users whose deletion the log of events tells; the log of keys tells it too, but for a while only.
+     *
+     * @throws com.mongodb.MongoException when the server is away; to be called again then
+     */
+    public void forget(Collection<String> userIds) {
+        apply(userIds.stream()
+                .map(userId -> new KeyRecord(userId, null, NOWHERE, NOWHERE))
+                .toList());
     }
 
     private static KeyRecord later(KeyRecord before, KeyRecord after) {

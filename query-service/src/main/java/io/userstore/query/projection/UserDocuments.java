@@ -193,8 +193,9 @@ public final class UserDocuments {
             }
             boolean exists = number(VERSION) > 0;
             boolean creates = change instanceof Change.Create || change instanceof Change.CreateErased;
-            boolean fits = sequence == have + 1 && exists != creates;
-            return fits ? Verdict.NEXT : Verdict.GAP;
+            // A deletion needs nothing that came before it, and must not wait for what is missing.
+            boolean follows = sequence == have + 1 || change instanceof Change.Erase;
+            return follows && exists != creates ? Verdict.NEXT : Verdict.GAP;
         }
 
         void apply(Delivery delivery, Change change) {

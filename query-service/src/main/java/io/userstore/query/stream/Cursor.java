@@ -1,7 +1,6 @@
 package io.userstore.query.stream;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,10 +20,6 @@ public record Cursor(List<Long> offsets) {
 
     public Cursor {
         offsets = List.copyOf(offsets);
-    }
-
-    static Cursor beginning(int partitions) {
-        return new Cursor(Collections.nCopies(partitions, 0L));
     }
 
     /** The cursor that {@link #text()} wrote; empty for anything else. */

@@ -57,7 +57,7 @@ public final class EventStreams implements SmartLifecycle {
         return open(filter, null, false);
     }
 
-    /** A stream of all that ever happened, and of what comes. */
+    /** A stream of all that the log still has, and of what comes. */
     public Opened fromTheBeginning(EventFilter filter) {
         return open(filter, null, true);
     }
@@ -74,12 +74,14 @@ public final class EventStreams implements SmartLifecycle {
         Consumer<byte[], byte[]> consumer = null;
         try {
             consumer = consumers.get();
-            Cursor end = end(consumer);
-            if (asked != null && !isWithin(asked, end)) {
+            List<TopicPartition> partitions = assign(consumer);
+            Cursor end = cursor(partitions, consumer.endOffsets(partitions));
+            Cursor begin = cursor(partitions, consumer.beginningOffsets(partitions));
+            if (asked != null && !isWithin(asked, begin, end)) {
                 release(consumer);
                 return new Opened.NoSuchPlace();
             }
-            Cursor from = all ? Cursor.beginning(end.offsets().size()) : asked == null ? end : asked;
+            Cursor from = all ? begin : asked == null ? end : asked;
             return new Opened.Stream(stream(consumer, from, filter));
         } catch (KafkaException e) {
             LOG.warn("no stream of events can be opened now: {}", e.getClass().getName());
@@ -111,25 +113,29 @@ public final class EventStreams implements SmartLifecycle {
         }
     }
 
-    private static Cursor end(Consumer<byte[], byte[]> consumer) {
+    private static List<TopicPartition> assign(Consumer<byte[], byte[]> consumer) {
         List<TopicPartition> partitions = consumer.partitionsFor(Topics.EVENTS).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .sorted(Comparator.comparingInt(TopicPartition::partition))
                 .toList();
         // Assigned first, since the client warns of the end of a partition that is not its own.
         consumer.assign(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        return partitions;
+    }
+
+    private static Cursor cursor(List<TopicPartition> partitions, Map<TopicPartition, Long> offsets) {
         return new Cursor(partitions.stream()
-                .map(partition -> ends.getOrDefault(partition, 0L))
+                .map(partition -> offsets.getOrDefault(partition, 0L))
                 .toList());
     }
 
-    private static boolean isWithin(Cursor cursor, Cursor end) {
+    private static boolean isWithin(Cursor cursor, Cursor begin, Cursor end) {
         if (cursor.offsets().size() != end.offsets().size()) {
             return false;
         }
         for (int i = 0; i < cursor.offsets().size(); i++) {
-            if (cursor.offsets().get(i) > end.offsets().get(i)) {
+            long offset = cursor.offsets().get(i);
+            if (offset < begin.offsets().get(i) || offset > end.offsets().get(i)) {
                 return false;
             }
         }

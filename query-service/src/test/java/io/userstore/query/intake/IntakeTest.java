@@ -156,6 +156,19 @@ class IntakeTest {
                 .isEqualTo("ann");
     }
 
+    /** Kafka keeps the record that tells it for a month, to those who were away no longer. */
+    @Test
+    void theKeyOfADeletedUserIsForgottenAlsoWhereItsOwnLogDoesNotTell() {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann").deleted();
+        server.publish(history.events());
+        assertThat(server.get(history.application(), "/1/users/" + ann.id(), "Consistency-Token", ann.token())
+                        .status())
+                .isEqualTo(404);
+        assertThat(TestDatabase.documents(database(server), "user_keys"))
+                .hasEntrySatisfying(ann.id().toString(), key -> assertThat(key).doesNotContainKey("wrapped"));
+    }
+
     @Test
     void anEventOfATypeFromTheFutureIsPassedOver() {
         History history = History.ofSomeApplication();

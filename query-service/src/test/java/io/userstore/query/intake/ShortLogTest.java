@@ -12,6 +12,12 @@ import io.userstore.query.fixture.History;
 import io.userstore.query.fixture.QueryServer;
 import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +75,13 @@ class ShortLogTest {
             server.publish(more);
             server.awaitApplied();
 
+            assertThat(server.get(history.application(), "/1/events?after=0.0.0.0")
+                            .status())
+                    .as("a place that is gone")
+                    .isEqualTo(400);
+            assertThat(firstEventFromTheBeginning(server, history.application()))
+                    .contains("specversion");
+
             for (String model : MODELS) {
                 QueryServer.Answer begun = server.post("default", "/1/projections/" + model + "/rebuild");
                 assertThat(begun.status()).as(begun.body()).isEqualTo(202);
@@ -95,6 +108,25 @@ class ShortLogTest {
                                 .noneMatch(topic -> topic.startsWith(Topics.REPLAY)));
             }
             database(server).drop();
+        }
+    }
+
+    private static String firstEventFromTheBeginning(QueryServer server, String application) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.address() + "/1/events?after=beginning"))
+                .header("x-api-key", "key-of-" + application)
+                .timeout(PATIENCE)
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient();
+                BufferedReader lines = new BufferedReader(new InputStreamReader(
+                        http.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                                .body(),
+                        StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            while (line != null && !line.startsWith("data:")) {
+                line = lines.readLine();
+            }
+            http.shutdownNow();
+            return String.valueOf(line);
         }
     }
 

@@ -64,6 +64,17 @@ class UserKeyDocumentsTest {
     }
 
     @Test
+    void theKeyOfAUserWhoseDeletionIsToldElsewhereIsForgottenToo() {
+        keys.apply(List.of(given(5)));
+        assertThat(keys.of(ann)).isPresent();
+        keys.forget(Set.of(ann, bob));
+        assertThat(keys.of(ann)).isEmpty();
+        keys.apply(List.of(given(12), gone(13)));
+        assertThat(keys.find(Set.of(ann, bob)).gone()).containsExactlyInAnyOrder(ann, bob);
+        assertThat(database.dump()).doesNotContain("eyJ");
+    }
+
+    @Test
     void ofTwoKeysForOneUserTheOneThatStandsLaterInTheLogCounts() {
         MasterKeys both = new MasterKeys(other(), TestKeys.MASTERS.current());
         keys.apply(List.of(new KeyRecord(ann, both.wrap(key), 1, 7)));

@@ -244,6 +244,22 @@ class UsersProjectionTest {
     }
 
     @Test
+    void aDeletionWaitsForNothingThatIsMissingBeforeIt() {
+        History.Person ann =
+                history.aUserCalled("ann").losesAnEvent().renamed("anna").deleted();
+        ann.signedIn("192.0.2.9");
+
+        List<Delivery> refused = new Log(history.events()).deliverTo(projection);
+
+        assertThat(refused).as("the change of the name").hasSize(1);
+        assertThat(document(ann).keySet()).doesNotContain("email", "username", "first_name", "application");
+        assertThat(reads.byId(history.application(), ann.id())).isEmpty();
+        assertThat(reads.total(history.application())).isZero();
+        new Log(history.events()).deliverTo(projection);
+        assertThat(reads.total(history.application())).isZero();
+    }
+
+    @Test
     void ofADeletedUserNothingPersonalIsLeftAndNothingComesBack() {
         History random = new RandomHistory(3).tell(25);
         Log log = new Log(random.events());

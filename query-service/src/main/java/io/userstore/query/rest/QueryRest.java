@@ -14,6 +14,7 @@ import io.userstore.query.stream.EventStreams;
 import io.userstore.query.users.UserReads;
 import io.userstore.web.ApiKeys;
 import java.time.InstantSource;
+import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,8 +22,14 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class QueryRest {
     @Bean
-    ReadGate queryReadGate(Readiness readiness, Served<UserReads> users, Progress progress, Generations generations) {
-        return new ReadGate(readiness, users, progress, generations);
+    ReadGate queryReadGate(
+            Readiness readiness,
+            Served<UserReads> users,
+            Progress progress,
+            Generations generations,
+            TomcatServerProperties tomcat) {
+        int threads = tomcat.getThreads().getMax();
+        return new ReadGate(readiness, users, progress, generations, Math.max(1, threads * 3 / 4));
     }
 
     @Bean

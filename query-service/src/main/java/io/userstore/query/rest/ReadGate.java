@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,12 @@ final class ReadGate {
     private final Served<UserReads> users;
     private final Progress progress;
     private final Generations generations;
+    private final Semaphore waiting;
 
-    ReadGate(Readiness readiness, Served<UserReads> users, Progress progress, Generations generations) {
+    /** @param mostWaiting how many reads wait at the same time at most, so that threads are left for those that need not; positive */
+    ReadGate(
+            Readiness readiness, Served<UserReads> users, Progress progress, Generations generations, int mostWaiting) {
+        this.waiting = new Semaphore(mostWaiting);
         this.readiness = readiness;
         this.users = users;
         this.progress = progress;
@@ -102,19 +107,39 @@ final class ReadGate {
 
     /** Who waits while another generation comes to be read waits for that one then. */
     private Serving await(ConsistencyToken token, Model model, Duration patience) {
+        Serving serving = generations.serving();
+        if (isVisible(token, model, serving)) {
+            return serving;
+        }
+        if (!waiting.tryAcquire()) {
+            throw notYetVisible();
+        }
+        try {
+            return awaitFor(token, model, patience);
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private Serving awaitFor(ConsistencyToken token, Model model, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         long pause = FIRST_PAUSE_MILLIS;
-        Serving serving = generations.serving();
-        while (!isVisible(token, model, serving)) {
+        while (true) {
             long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
             if (left <= 0) {
-                throw ApiException.retryLater(ErrorCode.NOT_YET_VISIBLE, ErrorCode.NOT_YET_VISIBLE.title(), 1);
+                throw notYetVisible();
             }
             pause(Math.min(pause, left));
             pause = Math.min(pause * 2, LAST_PAUSE_MILLIS);
-            serving = generations.serving();
+            Serving serving = generations.serving();
+            if (isVisible(token, model, serving)) {
+                return serving;
+            }
         }
-        return serving;
+    }
+
+    private static ApiException notYetVisible() {
+        return ApiException.retryLater(ErrorCode.NOT_YET_VISIBLE, ErrorCode.NOT_YET_VISIBLE.title(), 1);
     }
 
     private boolean isVisible(ConsistencyToken token, Model model, Serving serving) {

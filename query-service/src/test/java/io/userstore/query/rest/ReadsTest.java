@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.userstore.api.consistency.ConsistencyToken;
+import io.userstore.api.event.EventStream;
 import io.userstore.api.event.PublishedEvent;
 import io.userstore.api.event.UserEvent;
 import io.userstore.api.json.Json;
@@ -15,6 +16,7 @@ import io.userstore.query.fixture.QueryServer;
 import io.userstore.query.fixture.RandomHistory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,6 +44,36 @@ class ReadsTest {
     @AfterAll
     void stop() {
         server.close();
+    }
+
+    /** A token is no secret: whoever makes up one of a write to come must not keep everybody else from reading. */
+    @Test
+    void readsThatWaitInVainLeaveThreadsForThoseThatNeedNotWait() throws Exception {
+        History history = History.ofSomeApplication();
+        History.Person ann = history.aUserCalled("ann");
+        String path = "/1/users/" + ann.id();
+        String never = new ConsistencyToken(history.application(), ann.id(), EventStream.USER, 99).encode();
+        try (QueryServer small = QueryServer.start("server.tomcat.threads.max=4", "server.tomcat.threads.min-spare=4");
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            small.publish(history.events());
+            small.awaitApplied();
+            List<Future<Integer>> all = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                all.add(callers.submit(
+                        () -> small.get(history.application(), path, "Consistency-Token", never, "Prefer", "wait=5")
+                                .status()));
+            }
+            await().until(() -> all.stream().filter(Future::isDone).count() == 5);
+            assertThat(small.get(history.application(), path, "Consistency-Token", ann.token())
+                            .status())
+                    .isEqualTo(200);
+            assertThat(all.stream().filter(Future::isDone).count())
+                    .as("three wait")
+                    .isEqualTo(5);
+            for (Future<Integer> each : all) {
+                assertThat(each.get()).isEqualTo(503);
+            }
+        }
     }
 
     @Test

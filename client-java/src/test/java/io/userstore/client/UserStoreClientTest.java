@@ -163,7 +163,10 @@ class UserStoreClientTest {
 
         server.answer(200, page.formatted(next, ScriptedServer.TINY + "," + ScriptedServer.TINY));
         server.answer(
-                200, page.formatted("\"next\":\"http://elsewhere/1/users?after=4\",\"after\":4,", ScriptedServer.TINY));
+                200,
+                page.formatted(
+                        "\"next\":\"http://elsewhere/1/users?after=4&place=ey.J-_\",\"after\":4,",
+                        ScriptedServer.TINY));
         server.answer(200, page.formatted("\"before\":3,", ScriptedServer.TINY));
         assertThat(store.users().list(query)).hasSize(4);
         assertThat(server.got().stream().map(ScriptedServer.Got::line))
@@ -171,7 +174,7 @@ class UserStoreClientTest {
                         "GET /1/users?group=cadets&limit=2",
                         "GET /1/users?group=cadets&limit=2",
                         "GET /1/users?group=cadets&limit=2&after=2",
-                        "GET /1/users?group=cadets&limit=2&after=4");
+                        "GET /1/users?group=cadets&limit=2&after=4&place=ey.J-_");
     }
 
     @Test

@@ -27,6 +27,7 @@ record Paging(
         @Nullable Long before,
         long totalCount) {
     static final String AFTER = "after";
+    static final String PLACE = "place";
     private static final String BEFORE = "before";
 
     /** A page and the entries on it. */
@@ -62,19 +63,43 @@ record Paging(
     }
 
     static Paging of(HttpServletRequest request, @Nullable Long after, @Nullable Long before, long totalCount) {
+        return of(request, after, null, before, null, totalCount);
+    }
+
+    /**
+     * Where places belong to the cursors.
+     *
+     * @param afterPlace as {@link #PLACE} takes it; null where the cursor alone tells
+     */
+    static Paging of(
+            HttpServletRequest request,
+            @Nullable Long after,
+            @Nullable String afterPlace,
+            @Nullable Long before,
+            @Nullable String beforePlace,
+            long totalCount) {
         return new Paging(
-                after == null ? null : link(request, AFTER, after.toString()),
-                before == null ? null : link(request, BEFORE, before.toString()),
+                link(request, AFTER, after, afterPlace),
+                link(request, BEFORE, before, beforePlace),
                 after,
                 before,
                 totalCount);
+    }
+
+    private static @Nullable String link(
+            HttpServletRequest request, String name, @Nullable Long cursor, @Nullable String place) {
+        if (cursor == null) {
+            return null;
+        }
+        String link = link(request, name, cursor.toString());
+        return place == null ? link : link + '&' + PLACE + '=' + encoded(place);
     }
 
     /** The request's own address and options with another cursor. */
     static String link(HttpServletRequest request, String cursor, String value) {
         StringBuilder link = new StringBuilder(request.getRequestURL()).append('?');
         QueryParameters.parse(request.getQueryString(), new Faults()).forEach((name, text) -> {
-            if (!name.equals(AFTER) && !name.equals(BEFORE)) {
+            if (!name.equals(AFTER) && !name.equals(BEFORE) && !name.equals(PLACE)) {
                 link.append(encoded(name)).append('=').append(encoded(text)).append('&');
             }
         });

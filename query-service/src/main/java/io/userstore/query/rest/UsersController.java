@@ -124,13 +124,18 @@ final class UsersController {
         Paging.Asked asked = Paging.Asked.of(options, faults);
         UserOrder order = order(options);
         UserFilter filter = filter(options, faults);
+        String place = options.text(Paging.PLACE);
         options.rejectOthers();
         Serving serving = gate.pass(request, caller, ReadGate.Model.USERS, faults);
         UserPage page = users.in(serving)
-                .list(new UserQuery(caller.application(), filter, order, asked.limit(), asked.after(), asked.before()))
-                .orElseThrow(() -> ApiException.validation(
-                        List.of(new FieldFault(asked.cursorName(), Kind.INVALID, "names no user"))));
-        Paging paging = Paging.of(request, page.after(), page.before(), page.totalCount());
+                .list(new UserQuery(
+                        caller.application(), filter, order, asked.limit(), asked.after(), asked.before(), place))
+                .orElseThrow(() -> ApiException.validation(List.of(
+                        place == null
+                                ? new FieldFault(asked.cursorName(), Kind.INVALID, "names no user")
+                                : new FieldFault(Paging.PLACE, Kind.INVALID, "is no place of this cursor and order"))));
+        Paging paging = Paging.of(
+                request, page.after(), page.afterPlace(), page.before(), page.beforePlace(), page.totalCount());
         Answers.json(response, HttpServletResponse.SC_OK, new Paging.Page<>(paging, page.users()));
     }
 

@@ -3,6 +3,7 @@ package io.userstore.query.users;
 import static io.userstore.query.mongo.CollectionIndexes.on;
 
 import com.mongodb.client.MongoDatabase;
+import io.userstore.api.seal.MasterKeys;
 import io.userstore.query.mongo.CollectionIndexes;
 import io.userstore.query.projection.ReadModel;
 import io.userstore.query.projection.Served;
@@ -24,8 +25,9 @@ public class QueryUsers {
     }
 
     @Bean
-    Served<UserReads> queryUserReads(@Qualifier("queryMongoDatabase") MongoDatabase database) {
-        return new Served<>(MODEL, generation -> new UserReads(database, generation));
+    Served<UserReads> queryUserReads(@Qualifier("queryMongoDatabase") MongoDatabase database, MasterKeys masters) {
+        SealedPlaces places = new SealedPlaces(masters);
+        return new Served<>(MODEL, generation -> new UserReads(database, generation, places));
     }
 
     /** One index per order and per filter that few users pass; each ends in the cursor, so that it also sorts. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit most users on the page, from 1
  * @param after the cursor of the user that the page follows on; not together with {@code before}
  * @param before the cursor of the user that the page comes just before
+ * @param place where the cursor's user stood in the order, as a page has told it; without it, where that user stands now
  */
 public record UserQuery(
         String application,
@@ -15,4 +16,5 @@ public record UserQuery(
         UserOrder order,
         int limit,
         @Nullable Long after,
-        @Nullable Long before) {}
+        @Nullable Long before,
+        @Nullable String place) {}

@@ -18,14 +18,17 @@ import java.util.UUID;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.codecs.configuration.CodecRegistries;
+import org.jspecify.annotations.Nullable;
 
 /** Reads users of one generation. Nothing of another application is ever seen. Thread-safe. */
 public final class UserReads {
     private final MongoCollection<UserRow> users;
     private final MongoCollection<BsonDocument> documents;
     private final MongoCollection<BsonDocument> totals;
+    private final SealedPlaces places;
 
-    UserReads(MongoDatabase database, Generation generation) {
+    UserReads(MongoDatabase database, Generation generation, SealedPlaces places) {
+        this.places = places;
         this.documents = database.getCollection(generation.collection(UserFields.COLLECTION), BsonDocument.class);
         this.users = documents
                 .withDocumentClass(UserRow.class)
@@ -77,11 +80,11 @@ public final class UserReads {
         return found.stream().map(UserRow::user).max(Comparator.comparing(UserResource::updatedAt));
     }
 
-    /** One page; empty when the cursor names no user although the order needs to know that user. */
+    /** One page; empty when the place is none of this list, or when the cursor names no user although the order needs to know one. */
     public Optional<UserPage> list(UserQuery query) {
         Listing listing = new Listing(users, query);
         Long cursor = query.after() == null ? query.before() : query.after();
-        Listing.Place from = cursor == null ? null : listing.at(cursor);
+        Listing.Place from = cursor == null ? null : place(query, listing, cursor);
         if (cursor != null && from == null) {
             return Optional.empty();
         }
@@ -106,8 +109,20 @@ public final class UserReads {
         return Optional.of(new UserPage(
                 page.stream().map(UserRow::user).toList(),
                 next ? page.getLast().cursor() : null,
+                next ? sealed(query, listing.of(page.getLast())) : null,
                 previous ? page.getFirst().cursor() : null,
+                previous ? sealed(query, listing.of(page.getFirst())) : null,
                 count(query, listing)));
+    }
+
+    private Listing.@Nullable Place place(UserQuery query, Listing listing, long cursor) {
+        return query.place() == null
+                ? listing.at(cursor)
+                : places.open(query, cursor, query.place()).orElse(null);
+    }
+
+    private @Nullable String sealed(UserQuery query, Listing.Place place) {
+        return place.value() == null ? null : places.seal(query, place, place.value());
     }
 
     /** A user and the cursor that the users behind follow on. */
@@ -115,7 +130,7 @@ public final class UserReads {
 
     /** The users behind a cursor in the order of creation, one range of an index; empty at the end. */
     public List<Placed> following(String application, UserFilter filter, long cursor, int limit) {
-        UserQuery query = new UserQuery(application, filter, UserOrder.CREATED_AT, limit, cursor, null);
+        UserQuery query = new UserQuery(application, filter, UserOrder.CREATED_AT, limit, cursor, null, null);
         Listing.Place behind = new Listing.Place(null, cursor + 1);
         return new Listing(users, query)
                 .rows(behind, true, limit).stream()

@@ -118,8 +118,11 @@ class ListTest {
                 get("/1/users?q=ADA&limit=2&active=true&sort=email").json().get("paging");
 
         assertThat(paging.get("next").asString())
-                .isEqualTo(server.address() + "/1/users?q=ADA&limit=2&active=true&sort=email&after="
-                        + paging.get("after").asLong());
+                .startsWith(server.address() + "/1/users?q=ADA&limit=2&active=true&sort=email&after="
+                        + paging.get("after").asLong() + "&place=");
+        assertThat(get("/1/users?limit=2").json().at("/paging/next").asString())
+                .as("where the cursor alone tells the place")
+                .doesNotContain("place");
     }
 
     @Test
@@ -208,6 +211,68 @@ class ListTest {
         QueryServer.Answer answer = get("/1/users?sort=email&before=1");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().at("/validation_error/0/field").asString()).isEqualTo("before");
+    }
+
+    /** The dormant are listed, and some of them sign in, change their names or are deleted before the next page is asked for. */
+    @ParameterizedTest
+    @CsvSource({"last_signin", "username", "email"})
+    void aPageFollowsOnWhereTheLastUserStoodThen(String sort) {
+        History own = History.ofSomeApplication();
+        List<History.Person> six = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            six.add(own.aUserCalled("w" + i).signedIn("192.0.2.1"));
+        }
+        server.publish(own.events());
+        String path = "/1/users?limit=2&sort=" + sort;
+        JsonNode first = server.get(
+                        own.application(), path, "Consistency-Token", six.get(5).signInToken())
+                .json();
+        assertThat(ids(first)).containsExactly(id(six, 0), id(six, 1));
+        String next = first.at("/paging/next").asString();
+        assertThat(next).doesNotContain("w1").doesNotContain("2026-03");
+
+        int before = own.events().size();
+        six.get(1).signedIn("192.0.2.1").renamed("zz").moved("zz@example.com");
+        six.get(5).renamed("zzz");
+        server.publish(own.events().subList(before, own.events().size()));
+        JsonNode second = server.get(
+                        own.application(), next, "Consistency-Token", six.get(5).token())
+                .json();
+        assertThat(ids(second)).containsExactly(id(six, 2), id(six, 3));
+
+        before = own.events().size();
+        six.get(3).deleted();
+        server.publish(own.events().subList(before, own.events().size()));
+        QueryServer.Answer third = server.get(
+                own.application(),
+                second.at("/paging/next").asString(),
+                "Consistency-Token",
+                six.get(3).token());
+        assertThat(third.status()).as(third.body()).isEqualTo(200);
+        assertThat(ids(third.json()).getFirst()).isEqualTo(id(six, 4));
+
+        String back = second.at("/paging/previous").asString();
+        assertThat(ids(server.get(own.application(), back).json())).containsExactly(id(six, 0));
+    }
+
+    @Test
+    void aPlaceThatIsNoneOfThisListIsAFault() {
+        String next =
+                get("/1/users?sort=email&limit=1").json().at("/paging/next").asString();
+        for (String wrong : List.of(
+                next.replace("sort=email", "sort=username"),
+                next.replaceAll("place=[^&]*", "place=x"),
+                next.replaceAll("after=\\d+", "after=7"))) {
+            QueryServer.Answer answer = get(wrong);
+            assertThat(answer.status()).as(wrong).isEqualTo(400);
+            assertThat(answer.json().at("/validation_error/0/field").asString()).isEqualTo("place");
+        }
+        QueryServer.Answer foreign = server.get(history.application() + "x", next);
+        assertThat(foreign.status()).isEqualTo(400);
+    }
+
+    private static String id(List<History.Person> people, int i) {
+        return people.get(i).id().toString();
     }
 
     private QueryServer.Answer get(String path, String... headers) {

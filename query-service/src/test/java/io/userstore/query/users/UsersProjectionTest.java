@@ -10,6 +10,7 @@ import io.userstore.query.fixture.Log;
 import io.userstore.query.fixture.PlainFold;
 import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.TestDatabase;
+import io.userstore.query.fixture.TestKeys;
 import io.userstore.query.projection.Delivery;
 import io.userstore.query.projection.Generation;
 import java.time.Instant;
@@ -42,7 +43,7 @@ class UsersProjectionTest {
     void open() {
         database = new TestDatabase();
         projection = new UsersProjection(database.database(), GENERATION);
-        reads = new UserReads(database.database(), GENERATION);
+        reads = new UserReads(database.database(), GENERATION, new SealedPlaces(TestKeys.MASTERS));
         history = History.ofSomeApplication();
     }
 
@@ -152,7 +153,7 @@ class UsersProjectionTest {
     private List<String> linkedTo(String provider, String clientId) {
         UserFilter filter = new UserFilter(
                 null, null, null, null, null, null, null, null, new UserFilter.Identity(provider, clientId));
-        UserQuery query = new UserQuery(history.application(), filter, UserOrder.CREATED_AT, 10, null, null);
+        UserQuery query = new UserQuery(history.application(), filter, UserOrder.CREATED_AT, 10, null, null, null);
         return reads.list(query).orElseThrow().users().stream()
                 .map(UserResource::id)
                 .toList();

@@ -32,10 +32,12 @@ public final class MasterKey {
     private static final int BYTES = 32;
     private static final String MAC = "HmacSHA256";
     private static final String USE = "user-keys";
+    private static final String OWN_USE = "own";
     private static final int ID_BYTES = 12;
     private static final String JWK = "jwk+json";
 
     private final byte[] wrappingKey;
+    private final UserKey own;
     private final String id;
     private final JWEHeader header;
     private final String encodedHeader;
@@ -45,6 +47,7 @@ public final class MasterKey {
             Mac mac = Mac.getInstance(MAC);
             mac.init(new SecretKeySpec(bytes, MAC));
             this.wrappingKey = mac.doFinal(USE.getBytes(StandardCharsets.UTF_8));
+            this.own = new UserKey(OWN_USE, mac.doFinal(OWN_USE.getBytes(StandardCharsets.UTF_8)));
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(wrappingKey);
             this.id = Base64URL.encode(Arrays.copyOf(digest, ID_BYTES)).toString();
         } catch (GeneralSecurityException e) {
@@ -75,6 +78,11 @@ public final class MasterKey {
     /** A name by which it is known to be another key than another; tells nothing of it. */
     public String id() {
         return id;
+    }
+
+    /** Seals what goes out and comes back, for nobody else to read. */
+    UserKey own() {
+        return own;
     }
 
     /** A JWE of a JWK: {@code A256KW} and {@code A256GCM}, with {@link #id()} as {@code kid}. */

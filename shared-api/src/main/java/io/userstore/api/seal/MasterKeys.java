@@ -37,6 +37,19 @@ public record MasterKeys(MasterKey current, @Nullable MasterKey other) {
                 .or(() -> Optional.ofNullable(other).flatMap(second -> second.unwrap(name, wrapped)));
     }
 
+    /** Seals a text that a client carries and brings back, without being able to read or to make one; a JWE. */
+    public String sealOwn(String text) {
+        return current.own().seal(text);
+    }
+
+    /** The text that {@link #sealOwn} has sealed, or empty for anything else. */
+    public Optional<String> openOwn(String sealed) {
+        return current.own()
+                .open(sealed)
+                .or(() -> Optional.ofNullable(other)
+                        .flatMap(second -> second.own().open(sealed)));
+    }
+
     @Override
     public String toString() {
         return "***";

@@ -7,6 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.userstore.api.error.ErrorCode;
+import io.userstore.api.error.FieldFault;
 import io.userstore.embedded.TestServers;
 import io.userstore.standalone.ApiContract.Operation;
 import io.userstore.standalone.HttpAnswer.Header;
@@ -239,6 +240,15 @@ class ApiContractTest {
                         Arrays.stream(ErrorCode.values()).map(ErrorCode::error).toList());
     }
 
+    @Test
+    void everyKindOfFaultIsDocumented() {
+        JsonNode kinds = contract.document().at("/components/schemas/Fault/properties/code/enum");
+        assertThat(kinds.valueStream().map(JsonNode::asString))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(FieldFault.Kind.values())
+                        .map(FieldFault.Kind::text)
+                        .toList());
+    }
+
     @TestFactory
     Stream<DynamicTest> everyExampleIsAnsweredAsDocumented() {
         readTheDocument();
@@ -325,6 +335,12 @@ class ApiContractTest {
                         .properties()
                         .forEach(inner -> pairs.add(escaped(field.getKey() + "[" + inner.getKey() + "]") + "="
                                 + escaped(inner.getValue().asString(""))));
+            } else if (field.getValue().isArray()) {
+                pairs.add(escaped(field.getKey()) + "="
+                        + escaped(field.getValue()
+                                .valueStream()
+                                .map(each -> each.asString(""))
+                                .collect(Collectors.joining(","))));
             } else {
                 pairs.add(
                         escaped(field.getKey()) + "=" + escaped(field.getValue().asString("")));

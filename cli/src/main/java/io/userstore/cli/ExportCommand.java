@@ -32,9 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
         description = "Exports the users of a running user store, one JSON object per line, the oldest first.",
         footerHeading = "%n",
         footer = {
-            "A line is the user object and its cursor. Neither passwords nor hashes are exported. An export that breaks off",
-            "goes on by itself; when it cannot, --after=CURSOR with the cursor of the last line goes on behind it and",
-            "adds to FILE.",
+            "A line is the user object and its cursor. Neither passwords nor hashes are exported. A new FILE is readable by its",
+            "owner only. An export that breaks off goes on by itself; when it cannot, --after=CURSOR with the cursor of the last",
+            "line goes on behind it and adds to FILE.",
             "",
             "Exit code: 0 all users were exported; 1 could not run to the end."
         })
@@ -79,10 +79,9 @@ final class ExportCommand implements Callable<Integer> {
         if (file == null) {
             return new BufferedOutputStream(System.out);
         }
-        OutputStream out = after > 0
-                ? Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                : Files.newOutputStream(file);
-        return new BufferedOutputStream(out, 64 * 1024);
+        OwnersFile.makeIfMissing(file);
+        StandardOpenOption how = after > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
+        return new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.WRITE, how), 64 * 1024);
     }
 
     /** Whether the export has come to its end; false to be called again. */

@@ -102,6 +102,11 @@ public final class QueryParameters {
         return clean.length() <= 64 ? clean : clean.substring(0, 61) + "...";
     }
 
+    /** Whether it was given, and be it empty. Does not ask for it. */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
     /** The value, or null when it was not given or given empty. */
     public @Nullable String text(String name) {
         asked.add(name);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -47,6 +48,16 @@ class EdgeTest {
         assertThat(configuration())
                 .contains("error_page 502 =503 /edge-problem;")
                 .containsPattern("map \\$status \\$retry_after \\{\\s+default \"\";\\s+503 1;");
+    }
+
+    @Test
+    void usersCalledAsACallOfTheOtherServiceAreReadWhereUsersAreRead() {
+        EdgeRoutes routes = EdgeRoutes.ofNginx();
+        for (String name : List.of("import", "export")) {
+            assertThat(routes.leadsToCommandService("GET", "/1/users/" + name)).isFalse();
+            assertThat(routes.leadsToCommandService("HEAD", "/1/users/" + name)).isFalse();
+        }
+        assertThat(routes.leadsToCommandService("POST", "/1/users/import")).isTrue();
     }
 
     /** In the order of the file, by status. */

@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * {@code GET /1/users/export}: all users, one per line, in the order of creation. Reads a page, sends it, and only then
  * reads the next, so that however many there are and however slow the client is, memory holds one page and the database
- * nothing.
+ * nothing. With {@code query_by} the address means the user of that name.
  */
 @RestController
 final class ExportController {
@@ -35,10 +35,12 @@ final class ExportController {
 
     private final ReadGate gate;
     private final Served<UserReads> users;
+    private final UsersController single;
 
-    ExportController(ReadGate gate, Served<UserReads> users) {
+    ExportController(ReadGate gate, Served<UserReads> users, UsersController single) {
         this.gate = gate;
         this.users = users;
+        this.single = single;
     }
 
     /** A user object, and the cursor to go on behind it. */
@@ -49,6 +51,10 @@ final class ExportController {
         Caller caller = Caller.of(request, Permission.USERS_READ);
         Faults faults = new Faults();
         QueryParameters options = new QueryParameters(request, faults);
+        if (options.has("query_by")) {
+            single.get("export", request, response);
+            return;
+        }
         UserFilter filter = UsersController.filter(options, faults);
         long after = options.number("after", 0, 0, Long.MAX_VALUE - 1);
         options.rejectOthers();

@@ -38,8 +38,8 @@ public class QueryRest {
     }
 
     @Bean
-    ExportController queryExportController(ReadGate gate, Served<UserReads> users) {
-        return new ExportController(gate, users);
+    ExportController queryExportController(ReadGate gate, Served<UserReads> users, UsersController single) {
+        return new ExportController(gate, users, single);
     }
 
     @Bean

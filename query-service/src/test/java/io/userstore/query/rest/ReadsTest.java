@@ -106,6 +106,32 @@ class ReadsTest {
                 .isEqualTo(byId.body());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"export", "import"})
+    void aUserMayBeCalledAsACallIs(String name) {
+        History history = History.ofSomeApplication();
+        History.Person user = history.aUserCalled(name);
+        server.publish(history.events());
+        String app = history.application();
+        String path = "/1/users/" + name;
+
+        QueryServer.Answer byName = server.get(app, path + "?query_by=username", "Consistency-Token", user.token());
+
+        assertThat(byName.status()).as(byName.body()).isEqualTo(200);
+        assertThat(byName.json().get("id").asString()).isEqualTo(user.id().toString());
+        assertThat(byName.header("ETag")).contains("\"1\"");
+        assertThat(server.get(app, path + "?query_by=username&version=1").body())
+                .isEqualTo(byName.body());
+        for (String other : List.of("?query_by=email", "?query_by=id", "?query_by=")) {
+            assertThat(server.get(app, path + other).status()).as(other).isEqualTo(404);
+        }
+        assertThat(server.get(app, path + "?query_by=colour").status()).isEqualTo(400);
+        assertThat(server.get(app, path + "?query_by=username&group=g").status())
+                .isEqualTo(400);
+        assertThat(server.getWithoutPermission(app, path + "?query_by=username").status())
+                .isEqualTo(403);
+    }
+
     @Test
     void listActivityAndStatisticsSeeWhatTheTokenNames() {
         History history = History.ofSomeApplication();

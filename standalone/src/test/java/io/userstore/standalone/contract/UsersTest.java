@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -185,6 +187,15 @@ class UsersTest {
         refused(api.get("/1/users/Tina"), 404, "user_not_found", 604);
         refused(api.get("/1/users/Tina?query_by=email"), 404, "user_not_found", 604);
         faulty(api.get("/1/users/Tina?query_by=group"), "query_by:invalid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"export", "import"})
+    @DisplayName("GET /1/users/{id}?query_by=username: also where a call has the same address")
+    void aUserMayBeCalledAsACallIs(String name) {
+        Answer created = api.aUser("'username':'" + name + "'");
+        assertThat(api.user(name + "?query_by=username").json()).isEqualTo(created.json());
+        refused(api.get("/1/users/" + name + "?query_by=email"), 404, "user_not_found", 604);
     }
 
     @Test

@@ -3,8 +3,16 @@ package io.userstore.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -89,6 +97,32 @@ class ServicesApartTest {
                         .isEqualTo(200);
                 assertThat(read(second)).isEqualTo(401);
             }
+        }
+    }
+
+    /** Tomcat answers these before any of our code runs. */
+    @Test
+    void whatARequestHoldsThatCannotBeParsedIsNotInTheLog() throws IOException {
+        try (RunningProcess command = services.startCommandService();
+                RunningProcess query = services.startQueryService()) {
+            for (String url : List.of(services.commandUrl(), services.queryUrl())) {
+                assertThat(answerTo("GET /1/tokens/marked-code{ HTTP/1.1\r\nHost: x\r\n\r\n", url))
+                        .startsWith("HTTP/1.1 400");
+                assertThat(answerTo("GET /1/users HTTP/1.1\r\nHost: x\r\nmarked@example.com: x\r\n\r\n", url))
+                        .startsWith("HTTP/1.1 400");
+            }
+            assertThat(command.output()).doesNotContain("marked");
+            assertThat(query.output()).doesNotContain("marked");
+        }
+    }
+
+    private static String answerTo(String request, String url) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create(url).getPort())) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
         }
     }
 

@@ -120,6 +120,9 @@ final class PageController {
         if (password.length() > policy.maxLength()) {
             return "too_long";
         }
+        if (policy.deniedFile().contains(password)) {
+            return "too_common";
+        }
         return fields.isSame("password", "repeat") ? null : "different";
     }
 

@@ -295,6 +295,25 @@ class AuthProvidersTest extends RunningCommandService {
     }
 
     @Test
+    void aResetTakesNoneOfTheCommonestPasswordsEither() {
+        String address = aName() + "@example.com";
+        form("/1/users", "email=" + address + "&password=abcd1234");
+        String code = form("/1/auth/forgot-password?send_email=false", "email=" + address)
+                .text("reset_code");
+        assertThat(faults(form("/1/auth/reset-password", "code=" + code + "&password=QWERTY")))
+                .containsExactly("password too_common");
+        Answer refused = form("/reset-password", "code=" + code + "&password=QWERTY&repeat=QWERTY");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.response().body())
+                .contains("one of the commonest")
+                .doesNotContain("not the same")
+                .doesNotContain("QWERTY");
+        assertThat(form("/reset-password", "code=" + code + "&password=efgh5678&repeat=efgh5678")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void theExpiryIsComparedWithThisMachinesClock() {
         String id = aUserNamed(aName());
         long soon = Instant.now().getEpochSecond() + 3_600;

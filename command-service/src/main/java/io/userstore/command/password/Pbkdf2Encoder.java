@@ -17,8 +17,11 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8018#section-5.2">RFC 8018, 5.2</a>
  */
 final class Pbkdf2Encoder implements PasswordEncoder {
-    /** A bound on what a hash may cost to check: about 2 s of one processor. */
-    static final int MOST_ITERATIONS = 2_000_000;
+    /**
+     * A bound on what a hash may cost to check: about 2 s of one processor. Each block of a hash, of the length of the
+     * digest, takes all iterations anew.
+     */
+    private static final long MOST_WORK = 2_000_000;
 
     private static final int MOST_HASH_BYTES = 64;
 
@@ -27,6 +30,14 @@ final class Pbkdf2Encoder implements PasswordEncoder {
 
     /** What an encoded hash says of itself. */
     private record Hash(String algorithm, int iterations, byte[] salt, byte[] bytes) {}
+
+    /** What a hash is made with, as Java names it, and how many bytes of it one block gives. */
+    private record Digest(String algorithm, int bytes) {
+        /** How many blocks a hash of this length has. */
+        long blocks(int length) {
+            return Math.ceilDiv(length, bytes);
+        }
+    }
 
     /** Whether this is a hash that can be checked at bearable cost. */
     static boolean isHash(String encoded) {
@@ -64,13 +75,13 @@ final class Pbkdf2Encoder implements PasswordEncoder {
         int iterations = Integer.parseInt(parts.group(2));
         try {
             byte[] bytes = Base64.getDecoder().decode(parts.group(4));
-            boolean bearable = iterations >= 1 && iterations <= MOST_ITERATIONS && bytes.length <= MOST_HASH_BYTES;
+            Digest digest = digest(parts.group(1));
+            boolean bearable = iterations >= 1
+                    && bytes.length <= MOST_HASH_BYTES
+                    && digest.blocks(bytes.length) * iterations <= MOST_WORK;
             return bearable
                     ? new Hash(
-                            algorithm(parts.group(1)),
-                            iterations,
-                            Base64.getDecoder().decode(parts.group(3)),
-                            bytes)
+                            digest.algorithm(), iterations, Base64.getDecoder().decode(parts.group(3)), bytes)
                     : null;
         } catch (IllegalArgumentException e) {
             // A length that base64 does not have: no hash, so no password matches it.
@@ -78,11 +89,11 @@ final class Pbkdf2Encoder implements PasswordEncoder {
         }
     }
 
-    private static String algorithm(String name) {
+    private static Digest digest(String name) {
         return switch (name) {
-            case "pbkdf2-sha256" -> "PBKDF2WithHmacSHA256";
-            case "pbkdf2-sha512" -> "PBKDF2WithHmacSHA512";
-            default -> "PBKDF2WithHmacSHA1";
+            case "pbkdf2-sha256" -> new Digest("PBKDF2WithHmacSHA256", 32);
+            case "pbkdf2-sha512" -> new Digest("PBKDF2WithHmacSHA512", 64);
+            default -> new Digest("PBKDF2WithHmacSHA1", 20);
         };
     }
 

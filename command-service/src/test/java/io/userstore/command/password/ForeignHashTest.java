@@ -111,6 +111,24 @@ class ForeignHashTest {
         assertThat(ForeignHash.parse(text)).isEmpty();
     }
 
+    /** Lengths of hashes on either side of a block of their digest. */
+    @ParameterizedTest
+    @CsvSource({
+        "sha1,20,2000000",
+        "sha1,21,1000000",
+        "sha1,40,1000000",
+        "sha1,64,500000",
+        "sha256,32,2000000",
+        "sha256,33,1000000",
+        "sha512,64,2000000"
+    })
+    void eachBlockOfAHashOfPbkdf2CostsAllIterations(String digest, int length, long most) {
+        assertThat(ForeignHash.parse(ForeignHash.pbkdf2(digest, most, new byte[8], new byte[length])))
+                .isPresent();
+        assertThat(ForeignHash.parse(ForeignHash.pbkdf2(digest, most + 1, new byte[8], new byte[length])))
+                .isEmpty();
+    }
+
     @Test
     void hashingPatientlyWaitsWhereAQueueIsFullAndKeepsTheOrder() {
         List<RawPassword> passwords = IntStream.range(0, 50)

@@ -30,6 +30,10 @@ public final class ForeignHash {
     private static final long MOST_SCRYPT_MEMORY = 64L << 20;
 
     private static final long MOST_SCRYPT_WORK = 512L << 20;
+
+    /** N is less than 2^(128 r / 8) (RFC 7914, 2), and BouncyCastle computes no other. */
+    private static final int MOST_SCRYPT_LOG_OF_BLOCK_1 = 15;
+
     private static final int SCRYPT_BYTES = 32;
 
     private static final Pattern SPRING =
@@ -151,7 +155,7 @@ public final class ForeignHash {
         long log = parameters >> 16;
         long blockSize = parameters >> 8 & 0xff;
         long lanes = parameters & 0xff;
-        if (log < 1 || log > 24 || blockSize < 1 || lanes < 1) {
+        if (log < 1 || log > 24 || blockSize < 1 || lanes < 1 || (blockSize == 1 && log > MOST_SCRYPT_LOG_OF_BLOCK_1)) {
             return Optional.empty();
         }
         long memory = (128L << log) * blockSize;

@@ -111,6 +111,18 @@ class ForeignHashTest {
         assertThat(ForeignHash.parse(text)).isEmpty();
     }
 
+    /** The largest N of the smallest block: twice as much is no scrypt, and BouncyCastle throws at it. */
+    @Test
+    void aHashOfScryptIsOneThatCanBeComputed() {
+        String end = "$c2FsdHNhbHQ=$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        assertThat(ForeignHash.parse("{scrypt}$100101" + end)).isEmpty();
+        for (String parameters : List.of("f0101", "100201")) {
+            PasswordHash hash =
+                    ForeignHash.parse("{scrypt}$" + parameters + end).orElseThrow();
+            assertThat(HASHING.check(WRONG, hash).matches()).isFalse();
+        }
+    }
+
     /** Lengths of hashes on either side of a block of their digest. */
     @ParameterizedTest
     @CsvSource({

@@ -16,14 +16,14 @@ public record EmailAddress(String value) {
 
     /** The address, or empty when the text is none. */
     public static Optional<EmailAddress> parse(String text) {
-        String stripped = text.strip();
-        boolean fits = stripped.length() <= MAX_LENGTH
-                && Text.isCleanLine(stripped)
-                && SHAPE.matcher(stripped).matches()
-                && !stripped.contains("..")
-                && !stripped.startsWith(".")
-                && !stripped.contains(".@");
-        return fits ? Optional.of(new EmailAddress(stripped)) : Optional.empty();
+        String trimmed = Text.trimmed(text);
+        boolean fits = trimmed.length() <= MAX_LENGTH
+                && Text.isCleanLine(trimmed)
+                && SHAPE.matcher(trimmed).matches()
+                && !trimmed.contains("..")
+                && !trimmed.startsWith(".")
+                && !trimmed.contains(".@");
+        return fits ? Optional.of(new EmailAddress(trimmed)) : Optional.empty();
     }
 
     /** The form that is unique within an application. */

@@ -9,12 +9,29 @@ public final class Text {
 
     /**
      * The form in which names and addresses are compared: trimmed, Unicode NFKC, lower case by {@link Locale#ROOT}.
-     * Normalised again after lowering, since lowering can bring a text out of the normal form.
+     * Normalised again after lowering, since lowering can bring a text out of the normal form; trimmed last, since spaces
+     * that do not break become plain ones in it.
      */
     public static String key(String text) {
-        String lowered =
-                Normalizer.normalize(text.strip(), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-        return Normalizer.normalize(lowered, Normalizer.Form.NFKC);
+        String lowered = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(lowered, Normalizer.Form.NFKC).strip();
+    }
+
+    /** Without white space at either end, spaces that do not break included. */
+    public static String trimmed(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isWhite(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isWhite(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isWhite(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
     /** Whether the text has neither an unpaired surrogate nor a control character other than tab and line ends. */

@@ -15,13 +15,13 @@ public record Username(String value) {
 
     /** The user name, or empty when the text cannot be one. */
     public static Optional<Username> parse(String text) {
-        String stripped = text.strip();
-        String key = stripped.length() > MAX_LENGTH ? "" : Text.key(stripped);
+        String trimmed = Text.trimmed(text);
+        String key = trimmed.length() > MAX_LENGTH ? "" : Text.key(trimmed);
         boolean fits = !key.isEmpty()
-                && Text.isCleanLine(stripped)
+                && Text.isCleanLine(trimmed)
                 && key.indexOf('@') < 0
                 && !ID.matcher(key).matches();
-        return fits ? Optional.of(new Username(stripped)) : Optional.empty();
+        return fits ? Optional.of(new Username(trimmed)) : Optional.empty();
     }
 
     /** The form that is unique within an application. */

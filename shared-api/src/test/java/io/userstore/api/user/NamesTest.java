@@ -65,6 +65,18 @@ class NamesTest {
         assertThat(Text.key("Jo\u0308rg")).isEqualTo(Text.key("J\u00d6RG"));
     }
 
+    /** NFKC makes plain spaces of these, so that whoever sees the names could not tell them apart. */
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\u00A0", "\u2007", "\u202F", "\u3000", "\t", " \u00A0 "})
+    void aNameWithAnySpaceBeforeOrBehindItIsThatName(String space) {
+        assertThat(Text.key(space + "Bob" + space)).isEqualTo("bob");
+        assertThat(Username.parse(space + "Bob" + space)).hasValue(new Username("Bob"));
+        assertThat(EmailAddress.parse(space + "bob@example.com" + space)).hasValue(new EmailAddress("bob@example.com"));
+        assertThat(Username.parse(space)).isEmpty();
+        assertThat(new Username(space + "Bob").key()).isEqualTo("bob");
+        assertThat(Text.trimmed("a" + space + "b")).isEqualTo("a" + space + "b");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"tiny", "John Smith", "o/hara", "名前", "0", "😀"})
     void almostAnythingIsAUsername(String text) {

@@ -19,8 +19,8 @@ import org.springframework.security.crypto.password.PasswordEncoder;
  * write ({@code $argon2id$v=19$m=…,t=…,p=1$salt$hash}). Unlike Spring's it keeps the memory of a hash for the thread's
  * next one: 19 MiB of small blocks per sign-in, thrown away each time, cost the collector a third of the processors.
  *
- * <p>Thread-safe. Each thread that hashes holds the memory of one hash, softly: it is given up before the heap is. A hash from
- * elsewhere that takes more memory than that waits until no other such is computed.
+ * <p>Thread-safe. Each thread that hashes holds the memory of one hash of ours, softly: it is given up before the heap is. What a
+ * hash from elsewhere takes beyond that is not kept.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9106">RFC 9106, Argon2</a>
  */
@@ -39,8 +39,6 @@ final class Argon2Encoder implements PasswordEncoder {
 
     private final SecureRandom random = new SecureRandom();
     private final ThreadLocal<SoftReference<BlockPool>> kept = new ThreadLocal<>();
-    /** Of hashes that take more memory than those made here one is computed at a time: several might not fit. */
-    private final Object large = new Object();
 
     private final int memoryKib;
     private final int iterations;
@@ -91,13 +89,14 @@ final class Argon2Encoder implements PasswordEncoder {
         return MessageDigest.isEqual(bytes, hash.bytes());
     }
 
-    /** Whether a hash is weaker than those made here. */
+    /** Whether a hash is another than those made here: weaker, or dearer to check at each sign-in. */
     @Override
     public boolean upgradeEncoding(@Nullable String encoded) {
         Hash hash = encoded == null ? null : parse(encoded);
         return hash != null
-                && (hash.memoryKib() < memoryKib
-                        || hash.iterations() < iterations
+                && (hash.memoryKib() != memoryKib
+                        || hash.iterations() != iterations
+                        || hash.lanes() != LANES
                         || hash.type() != Argon2Parameters.ARGON2_id
                         || hash.version() != Argon2Parameters.ARGON2_VERSION_13);
     }
@@ -144,16 +143,6 @@ final class Argon2Encoder implements PasswordEncoder {
     }
 
     private void compute(CharSequence password, Hash hash, byte[] into) {
-        if (hash.memoryKib() <= memoryKib) {
-            generate(password, hash, into);
-            return;
-        }
-        synchronized (large) {
-            generate(password, hash, into);
-        }
-    }
-
-    private void generate(CharSequence password, Hash hash, byte[] into) {
         Argon2BytesGenerator generator = new Argon2BytesGenerator();
         generator.init(new Argon2Parameters.Builder(hash.type())
                 .withVersion(hash.version())

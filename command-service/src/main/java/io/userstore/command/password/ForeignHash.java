@@ -43,6 +43,9 @@ public final class ForeignHash {
             Pattern.compile("\\$argon2(?:id|i|d)\\$v=\\d\\d\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$.*");
     private static final Pattern SCRYPT =
             Pattern.compile("\\$([0-9a-f]{1,8})\\$([A-Za-z0-9+/]{2,256}={0,2})\\$([A-Za-z0-9+/]{43}=)");
+    private static final Pattern ARGON2_MEMORY =
+            Pattern.compile("\\{argon2}\\$argon2[a-z]*\\$v=\\d\\d\\$m=(\\d{1,7}),.*");
+    private static final Pattern SCRYPT_PARAMETERS = Pattern.compile("\\{scrypt}\\$([0-9a-f]{1,8})\\$.*");
     private static final Pattern HEX = Pattern.compile("(?:[0-9a-fA-F]{80}|[0-9a-fA-F]{96})");
 
     private ForeignHash() {}
@@ -109,6 +112,16 @@ public final class ForeignHash {
                 + base64.encodeToString(Arrays.copyOf(hash, SCRYPT_BYTES)));
     }
 
+    /** How much memory checking a hash takes, in KiB; zero where it is next to none. */
+    static long memoryKib(PasswordHash hash) {
+        Matcher argon2 = ARGON2_MEMORY.matcher(hash.encoded());
+        if (argon2.matches()) {
+            return Long.parseLong(argon2.group(1));
+        }
+        Matcher scrypt = SCRYPT_PARAMETERS.matcher(hash.encoded());
+        return scrypt.matches() ? scryptMemory(Long.parseLong(scrypt.group(1), 16)) >> 10 : 0;
+    }
+
     private static Optional<PasswordHash> ofBcrypt(String hash) {
         Matcher parts = BCRYPT.matcher(hash);
         boolean bearable = parts.matches()
@@ -158,11 +171,16 @@ public final class ForeignHash {
         if (log < 1 || log > 24 || blockSize < 1 || lanes < 1 || (blockSize == 1 && log > MOST_SCRYPT_LOG_OF_BLOCK_1)) {
             return Optional.empty();
         }
-        long memory = (128L << log) * blockSize;
+        long memory = scryptMemory(parameters);
         boolean bearable = memory <= MOST_SCRYPT_MEMORY && memory * lanes <= MOST_SCRYPT_WORK;
         return bearable && isBase64(parts.group(2))
                 ? Optional.of(new PasswordHash("{scrypt}" + hash))
                 : Optional.empty();
+    }
+
+    /** In bytes; of the parameters as Spring Security encodes them. */
+    private static long scryptMemory(long parameters) {
+        return (128L << (parameters >> 16)) * (parameters >> 8 & 0xff);
     }
 
     private static boolean isBase64(String text) {

@@ -27,6 +27,9 @@ import org.springframework.security.crypto.scrypt.SCryptPasswordEncoder;
 /**
  * Hashes and checks passwords on as many threads as there are processors, with a short queue before them: under a rush
  * of sign-ins the excess is refused at once instead of everybody waiting for ever. Thread-safe.
+ *
+ * <p>Hashes from elsewhere that take more memory than ours are checked on a thread of their own, one at a time: several might
+ * not fit, and nobody else is to wait for them.
  */
 public final class PasswordHashing implements AutoCloseable {
     /** Names hashes of PBKDF2 that say how they were made. */
@@ -34,15 +37,46 @@ public final class PasswordHashing implements AutoCloseable {
 
     private static final String CURRENT = "argon2";
     private static final int PAUSE_MILLIS = 10;
+    /** Large hashes that may wait; one may take a second. */
+    private static final int LARGE_QUEUE = 8;
 
     private final PasswordEncoder encoder;
+    private final int memoryKib;
     private final ThreadPoolExecutor pool;
+    private final ThreadPoolExecutor large;
     private final Semaphore patient;
     private final PasswordHash nobodys;
     private final Timer timer;
+    private final Timer largeTimer;
 
     public PasswordHashing(PasswordSettings settings, MeterRegistry metrics) {
-        this.encoder = new DelegatingPasswordEncoder(
+        this(settings, metrics, encoder(settings));
+    }
+
+    PasswordHashing(PasswordSettings settings, MeterRegistry metrics, PasswordEncoder encoder) {
+        this.encoder = encoder;
+        this.memoryKib = settings.memoryKib();
+        int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
+        this.pool = executor(threads, settings.queue(), "password-");
+        this.large = executor(1, LARGE_QUEUE, "password-large-");
+        this.patient = new Semaphore(threads, true);
+        this.timer = Timer.builder("userstore.password.hash")
+                .description("Time to hash or check one password, without waiting")
+                .register(metrics);
+        this.largeTimer = Timer.builder("userstore.password.large.hash")
+                .description("Time to check one password by a hash that takes more memory than ours, without waiting")
+                .register(metrics);
+        this.nobodys = run(() -> new PasswordHash(encode(UUID.randomUUID().toString())));
+        Gauge.builder("userstore.password.queue", pool, p -> p.getQueue().size())
+                .description("Passwords that wait to be hashed or checked")
+                .register(metrics);
+        Gauge.builder("userstore.password.large.queue", large, p -> p.getQueue().size())
+                .description("Passwords that wait to be checked by a hash that takes more memory than ours")
+                .register(metrics);
+    }
+
+    private static PasswordEncoder encoder(PasswordSettings settings) {
+        return new DelegatingPasswordEncoder(
                 CURRENT,
                 Map.of(
                         CURRENT,
@@ -55,22 +89,16 @@ public final class PasswordHashing implements AutoCloseable {
                         new Pbkdf2Encoder(),
                         "scrypt",
                         SCryptPasswordEncoder.defaultsForSpringSecurity_v5_8()));
-        int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
-        this.pool = new ThreadPoolExecutor(
+    }
+
+    private static ThreadPoolExecutor executor(int threads, int queue, String name) {
+        return new ThreadPoolExecutor(
                 threads,
                 threads,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(settings.queue()),
-                Thread.ofPlatform().name("password-", 0).daemon().factory());
-        this.patient = new Semaphore(threads, true);
-        this.timer = Timer.builder("userstore.password.hash")
-                .description("Time to hash or check one password, without waiting")
-                .register(metrics);
-        this.nobodys = run(() -> new PasswordHash(encode(UUID.randomUUID().toString())));
-        Gauge.builder("userstore.password.queue", pool, p -> p.getQueue().size())
-                .description("Passwords that wait to be hashed or checked")
-                .register(metrics);
+                new ArrayBlockingQueue<>(queue),
+                Thread.ofPlatform().name(name, 0).daemon().factory());
     }
 
     /** Too many passwords wait already. */
@@ -82,7 +110,7 @@ public final class PasswordHashing implements AutoCloseable {
         }
     }
 
-    /** What checking a password came to; {@code upgrade} is whether the hash is weaker than those made today. */
+    /** What checking a password came to; {@code upgrade} is whether the hash is another than those made today. */
     public record Verdict(boolean matches, boolean upgrade) {}
 
     /** @throws OverloadedException at once, when too many wait already */
@@ -142,10 +170,11 @@ public final class PasswordHashing implements AutoCloseable {
      */
     public Verdict check(RawPassword password, @Nullable PasswordHash hash) {
         PasswordHash against = hash == null ? nobodys : hash;
-        return run(() -> {
+        Callable<Verdict> check = () -> {
             boolean matches = encoder.matches(password.value(), against.encoded()) && hash != null;
             return new Verdict(matches, matches && encoder.upgradeEncoding(against.encoded()));
-        });
+        };
+        return ForeignHash.memoryKib(against) > memoryKib ? run(large, largeTimer, check) : run(check);
     }
 
     /** About how long the last of the passwords that wait now has to wait; zero where none does. */
@@ -163,8 +192,12 @@ public final class PasswordHashing implements AutoCloseable {
     }
 
     private <R> R run(Callable<R> work) {
+        return run(pool, timer, work);
+    }
+
+    private static <R> R run(ThreadPoolExecutor threads, Timer timer, Callable<R> work) {
         try {
-            Future<R> result = pool.submit(() -> timer.recordCallable(work));
+            Future<R> result = threads.submit(() -> timer.recordCallable(work));
             return result.get();
         } catch (RejectedExecutionException e) {
             throw new OverloadedException();
@@ -179,5 +212,6 @@ public final class PasswordHashing implements AutoCloseable {
     @Override
     public void close() {
         pool.shutdown();
+        large.shutdown();
     }
 }

@@ -321,7 +321,7 @@ final class AuthController {
         }
     }
 
-    /** A password that is right and was hashed with weaker settings than today's is hashed anew. */
+    /** A password that is right and was hashed otherwise than today is hashed anew. */
     private UserState upgraded(UUID userId, UserState state, RawPassword password, PasswordHash old, Caller caller) {
         UpgradePasswordHash command =
                 new UpgradePasswordHash(userId.toString(), caller.application(), old, passwords.hash(password));

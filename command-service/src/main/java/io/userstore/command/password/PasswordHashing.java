@@ -163,8 +163,8 @@ public final class PasswordHashing implements AutoCloseable {
     }
 
     /**
-     * Checks a password. Without a hash it takes as long as with one and does not match, so that time does not tell
-     * whether there is such a user.
+     * Checks a password. Without a hash it takes as long as with one and does not match, and a password that does not match
+     * a hash from elsewhere costs one of ours as well: nobody is answered faster than a user who is not there.
      *
      * @throws OverloadedException at once, when too many wait already
      */
@@ -172,7 +172,11 @@ public final class PasswordHashing implements AutoCloseable {
         PasswordHash against = hash == null ? nobodys : hash;
         Callable<Verdict> check = () -> {
             boolean matches = encoder.matches(password.value(), against.encoded()) && hash != null;
-            return new Verdict(matches, matches && encoder.upgradeEncoding(against.encoded()));
+            boolean others = encoder.upgradeEncoding(against.encoded());
+            if (others && !matches) {
+                encoder.matches(password.value(), nobodys.encoded());
+            }
+            return new Verdict(matches, matches && others);
         };
         return ForeignHash.memoryKib(against) > memoryKib ? run(large, largeTimer, check) : run(check);
     }

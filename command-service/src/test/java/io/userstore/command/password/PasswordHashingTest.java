@@ -11,6 +11,7 @@ import io.userstore.command.user.PasswordHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,27 @@ class PasswordHashingTest {
         assertThat(metrics.get("userstore.password.large.hash").timer().count()).isEqualTo(checks.size());
     }
 
+    @Test
+    void aWrongPasswordOfAnybodyCostsAHashOfOurs() {
+        computing.goOn.countDown();
+        assertThat(hashing.check(WRONG, null)).isEqualTo(new Verdict(false, false));
+        assertThat(computing.takeComputed()).containsExactly(OURS.encoded());
+        assertThat(hashing.check(WRONG, OURS)).isEqualTo(new Verdict(false, false));
+        assertThat(computing.takeComputed()).containsExactly(OURS.encoded());
+        assertThat(hashing.check(WRONG, BCRYPT)).isEqualTo(new Verdict(false, false));
+        assertThat(computing.takeComputed()).containsExactly(BCRYPT.encoded(), OURS.encoded());
+        assertThat(hashing.check(WRONG, LARGE)).isEqualTo(new Verdict(false, false));
+        assertThat(computing.takeComputed()).containsExactly(LARGE.encoded(), OURS.encoded());
+    }
+
+    @Test
+    void aRightPasswordCostsItsOwnHashAndTellsWhetherThatIsOneOfOurs() {
+        assertThat(hashing.check(RIGHT, OURS)).isEqualTo(new Verdict(true, false));
+        assertThat(hashing.check(RIGHT, BCRYPT)).isEqualTo(new Verdict(true, true));
+        assertThat(computing.takeComputed()).containsExactly(OURS.encoded(), BCRYPT.encoded());
+        assertThat(hashing.check(RIGHT, null)).as("nobody's").isEqualTo(new Verdict(false, false));
+    }
+
     private CompletableFuture<Verdict> checking(PasswordHash hash) {
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
@@ -102,6 +124,14 @@ class PasswordHashingTest {
         private final CountDownLatch goOn = new CountDownLatch(1);
         private final AtomicInteger now = new AtomicInteger();
         private final AtomicInteger most = new AtomicInteger();
+        private final List<String> computed = new CopyOnWriteArrayList<>();
+
+        /** What was checked since this was asked before. */
+        List<String> takeComputed() {
+            List<String> taken = List.copyOf(computed);
+            computed.clear();
+            return taken;
+        }
 
         @Override
         public String encode(@Nullable CharSequence password) {
@@ -116,6 +146,7 @@ class PasswordHashingTest {
                 await().until(() -> goOn.getCount() == 0);
                 now.decrementAndGet();
             }
+            computed.add(String.valueOf(encoded));
             return RIGHT.value().contentEquals(password == null ? "" : password);
         }
 

@@ -143,11 +143,22 @@ public final class UserDecisions {
         if (command.passwordHash() instanceof Change.Put<PasswordHash>(PasswordHash hash)) {
             events.add(new PasswordChanged(hash.encoded()));
         }
-        Boolean active = command.active();
-        if (active != null && active != state.active()) {
+        addActivation(events, state, command.active());
+        return new Decision.Accepted(events);
+    }
+
+    /**
+     * Who is inactive until a confirmation is set inactive for good by the same event, which voids the code: otherwise the mail
+     * that is out would still activate.
+     */
+    private static void addActivation(List<StoredUserEvent> events, UserState state, @Nullable Boolean active) {
+        if (active == null) {
+            return;
+        }
+        boolean awaited = !state.active() && state.codes().containsKey(CodePurpose.CONFIRMATION);
+        if (active != state.active() || (!active && awaited)) {
             events.add(active ? new UserActivated() : new UserDeactivated());
         }
-        return new Decision.Accepted(events);
     }
 
     private static void addProfileUpdate(

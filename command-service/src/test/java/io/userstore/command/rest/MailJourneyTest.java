@@ -246,6 +246,29 @@ class MailJourneyTest extends RunningCommandService {
     }
 
     @Test
+    void aUserWhoIsSetInactiveBeforeConfirmingIsNotLetInByTheMail() {
+        String id = aUserToConfirm("{}").text("id");
+        String code = link(mailTo(address, 1)).code();
+        awaitStored(id, "user.created user.verification-requested user.confirmation-mail-sent");
+        assertThat(json("PUT", "/1/users/" + id, "{\"group\":\"guests\"}").status())
+                .isEqualTo(200);
+        assertThat(get("/confirm?code=" + code).status()).isEqualTo(200);
+
+        Answer barred = json("PATCH", "/1/users/" + id, "{\"is_active\":false}");
+        assertThat(barred.status()).isEqualTo(200);
+        assertThat(barred.header("ETag")).isEqualTo("\"5\"");
+        assertThat(json("PATCH", "/1/users/" + id, "{\"is_active\":false}").header("ETag"))
+                .isEqualTo("\"5\"");
+        assertThat(get("/confirm?code=" + code).status()).isEqualTo(410);
+        assertThat(form("/confirm", "code=" + code).status()).isEqualTo(410);
+        assertThat(form("/1/auth/verify", "code=" + code).status()).isEqualTo(410);
+        assertThat(user(id).json().get("is_active").asBoolean()).isFalse();
+        assertThat(stored(id))
+                .isEqualTo("user.created user.verification-requested user.confirmation-mail-sent"
+                        + " user.profile-updated user.deactivated");
+    }
+
+    @Test
     void aMailWaitsForAServerThatIsAwayAndOnlyTheLatestIsSent() {
         smtp.setPort(Ports.free());
         String id = aUserToConfirm("{}").text("id");

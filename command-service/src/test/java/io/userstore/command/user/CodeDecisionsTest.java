@@ -86,6 +86,45 @@ class CodeDecisionsTest {
     }
 
     @Test
+    void aUserWhoIsToConfirmCanBeBarredOnceAndIsNotLetInByTheMailThatIsOut() {
+        UserCommand bar = update().active(false).command();
+        assertThat(decide(aUserWhoIsAskedToConfirm(), bar)).containsExactly(new UserDeactivated());
+        UserState barred = after(aUserWhoIsAskedToConfirm(), bar);
+        assertThat(barred.active()).isFalse();
+        assertThat(barred.codes()).isEmpty();
+        assertThat(refusal(barred, confirm("c1", SOON))).isEqualTo(Rejection.CODE_EXPIRED);
+        assertThat(decide(barred, bar)).isEmpty();
+        assertThat(decide(barred, mail("c1", true))).isEmpty();
+        assertThat(decide(barred, update().active(true).command())).containsExactly(new UserActivated());
+    }
+
+    @Test
+    void whoBarsAUserTogetherWithANewAddressVoidsTheCodeWithEither() {
+        UserState barred = after(
+                aUserWhoIsAskedToConfirm(),
+                update().email("js@example.com").active(false).command());
+        assertThat(barred.active()).isFalse();
+        assertThat(barred.codes()).isEmpty();
+    }
+
+    @Test
+    void anUpdateThatDoesNotSayWhetherAUserIsActiveLeavesTheConfirmation() {
+        UserState renamed =
+                after(aUserWhoIsAskedToConfirm(), update().group("officers").command());
+        assertThat(decide(renamed, confirm("c1", SOON)))
+                .containsExactly(new EmailVerified(false, true), new UserActivated());
+    }
+
+    @Test
+    void aConfirmationThatIsAskedForAgainLetsABarredUserInAsWhoAsksForItWants() {
+        UserState barred =
+                after(aUserWhoIsAskedToConfirm(), update().active(false).command());
+        UserState askedAgain = after(barred, new RequestConfirmation(ID, APPLICATION, aCode("c2")));
+        assertThat(refusal(askedAgain, confirm("c1", SOON))).isEqualTo(Rejection.CODE_EXPIRED);
+        assertThat(after(askedAgain, confirm("c2", SOON)).validated()).isTrue();
+    }
+
+    @Test
     void aCodeIsGoodOnceForItsOwnPurposeAndUntilItExpires() {
         UserState state = after(UserState.NONE, create(aCode("v1"), null));
         assertThat(refusal(state, verify("other", SOON))).isEqualTo(Rejection.CODE_EXPIRED);

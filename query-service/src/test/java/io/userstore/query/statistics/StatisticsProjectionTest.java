@@ -81,6 +81,20 @@ class StatisticsProjectionTest {
     }
 
     @Test
+    void aUserWhoIsDeactivatedWhileInactiveCountsNoLess() {
+        History.Person ann =
+                history.somebody().createdAndAskedToConfirm(JOHN).deactivated().deactivated();
+        history.somebody().createdAndAskedToConfirm(JOHN).deactivated().deleted();
+        history.aUserCalled("cyd");
+        new Log(history.events()).deliverTo(projection);
+        assertThat(reads.totals(history.application())).isEqualTo(new Statistics.Totals(2, 1, 0, 1));
+
+        ann.activated();
+        new Log(history.events()).deliverTo(projection);
+        assertThat(reads.totals(history.application())).isEqualTo(new Statistics.Totals(2, 2, 0, 1));
+    }
+
+    @Test
     void aUserWhoMovesTakesWhatItCountsForToTheOtherGroup() {
         History.Person ann = history.somebody().created(JOHN, "cadets", true).verified();
         history.somebody().created(JOHN, "cadets", false);

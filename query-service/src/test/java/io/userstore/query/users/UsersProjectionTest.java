@@ -133,6 +133,18 @@ class UsersProjectionTest {
     }
 
     @Test
+    void aPendingUserWhoIsDeactivatedStaysPendingAndInactive() {
+        History.Person ann = history.somebody()
+                .createdAndAskedToConfirm(History.profile("ann@example.com", null, null, null, Map.of()))
+                .deactivated();
+        assertFoldOf(ann);
+        assertThat(reads.byId(history.application(), ann.id())).hasValueSatisfying(user -> {
+            assertThat(user.active()).isFalse();
+            assertThat(user.confirmation()).isEqualTo("pending");
+        });
+    }
+
+    @Test
     void aLinkIsFoundWhileItIsThereAndNoLonger() {
         History.Person ann =
                 history.aUserCalled("ann").linked("google", "1234-Ab").linked("face_book", "5:6");

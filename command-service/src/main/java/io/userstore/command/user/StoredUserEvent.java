@@ -82,7 +82,7 @@ public sealed interface StoredUserEvent {
         }
     }
 
-    /** The same password, hashed anew with stronger settings. */
+    /** The same password, hashed anew with the settings of today. */
     record PasswordRehashed(String passwordHash) implements StoredUserEvent {
         public PasswordRehashed {
             passwordHash = erasable(passwordHash);

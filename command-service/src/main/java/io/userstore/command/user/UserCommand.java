@@ -92,7 +92,7 @@ public sealed interface UserCommand {
         }
     }
 
-    /** Replaces a hash by a stronger one of the same password; does nothing when the hash has changed meanwhile. */
+    /** Replaces a hash by one of today of the same password; does nothing when the hash has changed meanwhile. */
     record UpgradePasswordHash(
             @TargetAggregateIdentifier String userId, String application, PasswordHash from, PasswordHash to)
             implements UserCommand {}

@@ -111,7 +111,7 @@ public sealed interface UserEvent {
     /** The password changed. Nothing of either password is told. */
     record PasswordChanged() implements UserEvent {}
 
-    /** The same password, hashed anew with stronger settings; nothing that a consumer need act on. */
+    /** The same password, hashed anew with the settings of today; nothing that a consumer need act on. */
     record PasswordRehashed() implements UserEvent {}
 
     record UserActivated() implements UserEvent {}

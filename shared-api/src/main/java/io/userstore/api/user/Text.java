@@ -10,10 +10,13 @@ public final class Text {
     /**
      * The form in which names and addresses are compared: trimmed, Unicode NFKC, lower case by {@link Locale#ROOT}.
      * Normalised again after lowering, since lowering can bring a text out of the normal form; trimmed last, since spaces
-     * that do not break become plain ones in it.
+     * that do not break become plain ones in it. The sigma at the end of a word is one like any other: whether a letter stands at the end
+     * changes while somebody types.
      */
     public static String key(String text) {
-        String lowered = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        String lowered = Normalizer.normalize(text, Normalizer.Form.NFKC)
+                .toLowerCase(Locale.ROOT)
+                .replace('\u03C2', '\u03C3');
         return Normalizer.normalize(lowered, Normalizer.Form.NFKC).strip();
     }
 

@@ -62,6 +62,7 @@ class NamesTest {
         assertThat(Text.key(" JOHN@Example.COM ")).isEqualTo("john@example.com");
         assertThat(Text.key("ＪＯＨＮ@example.com")).isEqualTo("john@example.com");
         assertThat(Text.key("I")).isEqualTo("i");
+        assertThat(Text.key("\u03A3\u03A4\u0391\u03A3\u0399\u03A3")).startsWith(Text.key("\u03A3\u03A4\u0391\u03A3"));
         assertThat(Text.key("Jo\u0308rg")).isEqualTo(Text.key("J\u00d6RG"));
     }
 

@@ -33,7 +33,7 @@ export function pending() {
 }
 
 function list(title, name, fixed) {
-  const state = last.get(name) || {q: '', group: '', active: '', email_verified: '', pending: '', sort: '-created_at', after: null, before: null};
+  const state = last.get(name) || {q: '', group: '', active: '', email_verified: '', pending: '', sort: '-created_at', after: null, before: null, place: null};
   last.set(name, state);
   const total = el('p', {class: 'lead', role: 'status'}, 'Reading…');
   const place = el('div', {});
@@ -58,9 +58,9 @@ function list(title, name, fixed) {
       if (mine === asked) show(page);
     } catch (error) {
       if (mine !== asked || error.isOver) return;
-      if (error.faults.some(fault => ['after', 'before'].includes(fault.field))) {
+      if (error.faults.some(fault => ['after', 'before', 'place'].includes(fault.field))) {
         // The user at the page's edge is gone: begin at the front.
-        turn(null, null);
+        turn(null, null, null);
         return;
       }
       total.textContent = '';
@@ -77,15 +77,20 @@ function list(title, name, fixed) {
       return;
     }
     // The links tell whether there is such a page; the cursors alone do not.
-    const previous = button('Previous', () => turn(null, paging.before));
-    const next = button('Next', () => turn(paging.after, null));
+    const previous = button('Previous', () => turn(null, paging.before, placeOf(paging.previous)));
+    const next = button('Next', () => turn(paging.after, null, placeOf(paging.next)));
     previous.disabled = !paging.previous;
     next.disabled = !paging.next;
     place.replaceChildren(table(title, COLUMNS, data), el('div', {class: 'pager'}, previous, next));
   }
 
-  function turn(after, before) {
-    Object.assign(state, {after, before});
+  // Where the user at the page's edge stands, in orders in which that changes.
+  function placeOf(link) {
+    return new URL(link).searchParams.get('place');
+  }
+
+  function turn(after, before, edge) {
+    Object.assign(state, {after, before, place: edge});
     load().then(() => place.scrollIntoView({block: 'nearest'}));
   }
 
@@ -93,7 +98,7 @@ function list(title, name, fixed) {
   function changed() {
     clearTimeout(timer);
     shown.forEach(each => { state[each] = controls[each].value; });
-    turn(null, null);
+    turn(null, null, null);
   }
   shown.forEach(each => controls[each].addEventListener(controls[each].tagName === 'SELECT' ? 'change' : 'input', () => {
     clearTimeout(timer);

@@ -136,7 +136,7 @@ class ReadFaultsTest {
                             answer.map(QueryServer.Answer::body).orElse("broken off"));
             if (failed.isEmpty()) {
                 assertThat(place).as(where).isGreaterThan(1);
-                assertThat(answer.orElseThrow().body()).as(where).isEqualTo(whole);
+                assertThat(comparable(answer.orElseThrow())).as(where).isEqualTo(whole);
             } else {
                 answer.ifPresent(given -> assertUnavailable(given, where));
                 assertThat(whole(path)).as("afterwards; " + where).isEqualTo(whole);
@@ -164,12 +164,16 @@ class ReadFaultsTest {
 
     /** The answer without a fault, once MongoDB is found again. */
     private static String whole(String path) {
-        return await().atMost(Duration.ofSeconds(30))
+        return comparable(await().atMost(Duration.ofSeconds(30))
                 .pollDelay(Duration.ZERO)
                 .until(
                         () -> server.get(history.application(), path, "Consistency-Token", ann.token()),
-                        answer -> answer.status() == 200)
-                .body();
+                        answer -> answer.status() == 200));
+    }
+
+    /** Places in links are sealed anew each time. */
+    private static String comparable(QueryServer.Answer answer) {
+        return answer.body().replaceAll("place=[\\w.-]+", "place=");
     }
 
     /** Empty when an answer that had begun was broken off. */

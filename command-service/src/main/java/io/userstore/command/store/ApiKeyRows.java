@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -51,11 +53,7 @@ public final class ApiKeyRows implements AppendFollower {
 
     private void follow(String application, StoredApplicationEvent event, Instant time) {
         switch (event) {
-            case ApplicationCreated(var name, var settings) ->
-                jdbc.update(
-                        "INSERT INTO application (name, own_mail_server) VALUES (?, ?)",
-                        name,
-                        settings.mailServer() != null);
+            case ApplicationCreated(var name, var settings) -> create(name, settings.mailServer() != null);
             case SettingsChanged(var settings) ->
                 jdbc.update(
                         "UPDATE application SET own_mail_server = ? WHERE name = ?",
@@ -79,6 +77,15 @@ public final class ApiKeyRows implements AppendFollower {
                 delete(keyId);
                 changed(time);
             }
+        }
+    }
+
+    /** @throws OptimisticLockingFailureException when somebody else was faster: to be decided again, and then refused */
+    private void create(String name, boolean ownMailServer) {
+        try {
+            jdbc.update("INSERT INTO application (name, own_mail_server) VALUES (?, ?)", name, ownMailServer);
+        } catch (DuplicateKeyException e) {
+            throw new OptimisticLockingFailureException("the application was created meanwhile", e);
         }
     }
 

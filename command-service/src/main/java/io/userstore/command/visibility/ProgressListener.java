@@ -95,7 +95,7 @@ final class ProgressListener implements SmartLifecycle {
     private void take(ConsumerRecord<byte[], byte[]> sent) {
         try {
             reports.accept(ProgressReport.fromJson(sent.value()));
-        } catch (JacksonException e) {
+        } catch (JacksonException | IllegalArgumentException e) {
             LOG.warn("passed over a record of {} at {} that is no progress report", sent.topic(), sent.offset());
         }
     }

@@ -78,6 +78,20 @@ class TwoInstancesTest extends RunningCommandService {
         assertThat(atTheSecond(signIn(name, "abcd1234"))).isEqualTo(401);
     }
 
+    @Test
+    void ofTwoCreationsOfOneApplicationAtOnceOneIsTold() throws Exception {
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                String body = "{\"name\":\"" + aName().substring(0, 20) + "\"}";
+                Future<Integer> here = executor.submit(
+                        () -> json("POST", "/1/applications", body).status());
+                Future<Integer> there = executor.submit(
+                        () -> second.send("POST", "/1/applications", body).statusCode());
+                assertThat(List.of(here.get(), there.get())).containsExactlyInAnyOrder(201, 409);
+            }
+        }
+    }
+
     /** As after a restart where names come and go with containers. */
     @Test
     void anInstanceStartsAndWritesWhileNobodyKnowsTheNameOfKafka() {

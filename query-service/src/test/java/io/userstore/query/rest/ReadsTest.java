@@ -60,7 +60,7 @@ class ReadsTest {
             List<Future<Integer>> all = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 all.add(callers.submit(
-                        () -> small.get(history.application(), path, "Consistency-Token", never, "Prefer", "wait=5")
+                        () -> small.get(history.application(), path, "Consistency-Token", never, "Prefer", "wait=10")
                                 .status()));
             }
             await().until(() -> all.stream().filter(Future::isDone).count() == 5);

@@ -91,6 +91,10 @@ final class BatchIntake {
             this.feeding = feeding;
         }
 
+        void addForAll(List<DeadLetter> dead) {
+            feeding.feeds().forEach(fed -> add(fed, dead));
+        }
+
         void add(Feeding.Fed fed, List<DeadLetter> dead) {
             List<DeadLetter> news = dead.stream()
                     .filter(letter -> feeding.isNews(
@@ -136,7 +140,7 @@ final class BatchIntake {
                 dead.add(new DeadLetter(record, DeadLetter.UNDECODABLE + ": " + e.getMessage()));
             }
         }
-        feeding.feeds().forEach(fed -> burials.add(fed, dead));
+        burials.addForAll(dead);
         return steps;
     }
 
@@ -163,7 +167,7 @@ final class BatchIntake {
         }
         if (!failed.isEmpty()) {
             List<DeadLetter> dead = letters(failed, records);
-            feeding.feeds().forEach(fed -> burials.add(fed, dead));
+            burials.addForAll(dead);
         }
         return opened;
     }

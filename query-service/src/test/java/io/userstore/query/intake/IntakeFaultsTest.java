@@ -99,8 +99,7 @@ class IntakeFaultsTest {
 
     private static String nameOf(BsonDocument command) {
         String name = command.getFirstKey();
-        boolean isOfTheIntake = !name.equals("find")
-                || command.getDocument("filter", new BsonDocument()).get("_id") instanceof BsonDocument;
+        boolean isOfTheIntake = !name.equals("find") || FaultyMongo.isReadOfTheIntake(command);
         return isOfTheIntake && command.isString(name) ? name + " " + FaultyMongo.subject(command) : "";
     }
 }

@@ -352,20 +352,7 @@ class IntakeTest {
     void whileMongoIsAwayTheServiceLivesAndSaysWhatIsMissing() {
         String nobody = "mongodb://127.0.0.1:" + TestServers.freePort();
         try (QueryServer alone = QueryServer.startWith(nobody, "userstore", "userstore.mongodb.patience=200ms")) {
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-                QueryServer.Answer health = alone.getWithoutKey("/actuator/health/readiness");
-                assertThat(health.status()).isEqualTo(503);
-                assertThat(health.json()
-                                .at("/components/query/components/kafka/status")
-                                .asString())
-                        .isEqualTo("UP");
-                assertThat(health.json()
-                                .at("/components/query/components/mongodb/status")
-                                .asString())
-                        .isEqualTo("DOWN");
-            });
-            assertThat(alone.getWithoutKey("/actuator/health/liveness").status())
-                    .isEqualTo(200);
+            awaitUnready(alone, Map.of("kafka", "UP", "mongodb", "DOWN"));
             QueryServer.Answer read = alone.get("app", "/1/users");
             assertThat(read.status()).isEqualTo(503);
             assertThat(read.json().get("error").asString()).isEqualTo("unavailable");
@@ -380,18 +367,22 @@ class IntakeTest {
                 TestServers.mongoUri(),
                 TestDatabase.newName(),
                 "spring.kafka.bootstrap-servers=nowhere.invalid:9092")) {
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-                QueryServer.Answer health = alone.getWithoutKey("/actuator/health/readiness");
-                assertThat(health.status()).isEqualTo(503);
-                assertThat(health.json()
-                                .at("/components/query/components/kafka/status")
-                                .asString())
-                        .isEqualTo("DOWN");
-            });
-            assertThat(alone.getWithoutKey("/actuator/health/liveness").status())
-                    .isEqualTo(200);
+            awaitUnready(alone, Map.of("kafka", "DOWN"));
             database(alone).drop();
         }
+    }
+
+    /** Until the service lives, is not ready, and tells the states of its servers. */
+    private static void awaitUnready(QueryServer server, Map<String, String> states) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            QueryServer.Answer health = server.getWithoutKey("/actuator/health/readiness");
+            assertThat(health.status()).isEqualTo(503);
+            states.forEach((name, state) -> assertThat(health.json()
+                            .at("/components/query/components/" + name + "/status")
+                            .asString())
+                    .isEqualTo(state));
+        });
+        assertThat(server.getWithoutKey("/actuator/health/liveness").status()).isEqualTo(200);
     }
 
     @Test

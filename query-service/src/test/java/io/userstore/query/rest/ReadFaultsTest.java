@@ -69,8 +69,7 @@ class ReadFaultsTest {
         }
         BsonDocument filter = command.getDocument("filter", new BsonDocument());
         boolean byItself = filter.isEmpty() && LOOKED_AT.contains(FaultyMongo.subject(command));
-        boolean ofTheIntake = filter.get("_id") instanceof BsonDocument;
-        return !byItself && !ofTheIntake;
+        return !byItself && !FaultyMongo.isReadOfTheIntake(command);
     }
 
     /** A kind of read. */

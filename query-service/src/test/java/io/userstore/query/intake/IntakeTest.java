@@ -165,8 +165,10 @@ class IntakeTest {
         assertThat(server.get(history.application(), "/1/users/" + ann.id(), "Consistency-Token", ann.token())
                         .status())
                 .isEqualTo(404);
-        assertThat(TestDatabase.documents(database(server), "user_keys"))
-                .hasEntrySatisfying(ann.id().toString(), key -> assertThat(key).doesNotContainKey("wrapped"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(TestDatabase.documents(database(server), "user_keys"))
+                        .hasEntrySatisfying(
+                                ann.id().toString(), key -> assertThat(key).doesNotContainKey("wrapped")));
     }
 
     @Test

@@ -55,30 +55,33 @@ class IntakeFaultsTest {
     void aFaultLeavesTheReadModelsAsTheyWouldBeWithout(Fault fault) {
         History history = History.ofSomeApplication();
         History.Person everywhere = history.aUserCalled("everywhere");
+        // Goes in another batch than it came in, so that there is something to delete, and to count down.
+        History.Person gone = history.aUserCalled("gone");
         Set<String> own = new HashSet<>();
         String database = TestDatabase.newName();
         Map<String, Map<String, String>> made;
         try (FaultyMongo mongo = FaultyMongo.start();
                 QueryServer faulty = QueryServer.startWith(mongo.uri(), database)) {
             faulty.publish(history.events());
-            ReadModels.awaitAll(faulty, everywhere);
+            ReadModels.awaitAll(faulty);
             for (String command : COMMANDS) {
                 mongo.failOnce(each -> command.equals(nameOf(each)), fault);
                 List<PublishedEvent> others = new RandomHistory(1).tell(1).events();
                 others.forEach(event -> own.addAll(List.of(event.application(), event.userId())));
                 faulty.publish(others);
                 int before = history.events().size();
-                history.aUserCalled("gone").deleted();
+                gone.deleted();
+                gone = history.aUserCalled("gone");
                 everywhere.signedIn("127.0.0.1").renamed(command.replace(' ', '.'));
                 faulty.publish(history.events().subList(before, history.events().size()));
-                ReadModels.awaitAll(faulty, everywhere);
+                ReadModels.awaitAll(faulty);
                 assertThat(mongo.heal()).contains(command);
             }
             history.events().forEach(event -> own.addAll(List.of(event.application(), event.userId())));
             made = about(own, ReadModels.of(faulty));
         }
         try (QueryServer clean = QueryServer.startWith(TestServers.mongoUri(), TestDatabase.newName())) {
-            ReadModels.awaitAll(clean, everywhere);
+            ReadModels.awaitAll(clean);
             assertThat(made).isEqualTo(about(own, ReadModels.of(clean)));
             clean.context().getBean(MongoDatabase.class).drop();
             clean.context().getBean(MongoClient.class).getDatabase(database).drop();

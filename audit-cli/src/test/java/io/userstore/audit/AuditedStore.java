@@ -64,6 +64,7 @@ final class AuditedStore {
                         "--userstore.master-key=" + MASTER_KEY,
                         "--userstore.signing-key=MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g",
                         "--userstore.audit.head-interval=200ms",
+                        "--userstore.visibility.max-wait=30s",
                         "--userstore.password.memory-kib=8",
                         "--userstore.password.iterations=1",
                         "--logging.level.root=warn",

@@ -91,6 +91,7 @@ class CommandsTest {
 
     @Test
     void theLogIsShownFiltered() {
+        STORE.aLife("f" + UUID.randomUUID().toString().substring(0, 8));
         Run run = STORE.run("tail", "--from-beginning", "--count=2", "--type=user.login-failed", "--output=json");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.rows())

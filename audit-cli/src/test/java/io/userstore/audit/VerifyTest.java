@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -402,7 +403,7 @@ class VerifyTest {
                     .get();
         }
         try (EventTopic made = new EventTopic(TestServers.kafkaBootstrapServers(), topic)) {
-            await().until(() -> made.ranges().size() == partitions);
+            await().atMost(Duration.ofSeconds(60)).until(() -> made.ranges().size() == partitions);
         }
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", TestServers.kafkaBootstrapServers(), "enable.idempotence", false),

@@ -2,9 +2,12 @@ package io.userstore.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports of this machine. */
@@ -14,6 +17,9 @@ public final class Ports {
 
     private static final int LAST_FREE = 32_767;
     private static final int ATTEMPTS = 1_000;
+
+    /** Open as long as this process lives: of two who take the same one, in whatever processes, the second cannot. */
+    private static final List<DatagramSocket> TAKEN = new ArrayList<>();
 
     private Ports() {}
 
@@ -38,17 +44,19 @@ public final class Ports {
     }
 
     /**
-     * Returns a port on which nobody listens on the loopback interface at this moment: a random one, so that two processes that
-     * ask at the same time get different ones, and one that no operating system takes for outgoing connections, so that it is
-     * still free when its server starts, or starts again (those of Linux begin at 32,768, IANA's and others' at 49,152).
+     * Returns a port on which nobody listens on the loopback interface. It is never returned again, to this process or to another,
+     * as long as this one lives: the UDP port of the same number is held for a sign. And no operating system takes it for
+     * outgoing connections, so that it is still free when its server starts, or starts again (those of Linux begin at 32,768,
+     * IANA's and others' at 49,152).
      *
      * @throws UncheckedIOException when none can be had
      */
-    public static int free() {
+    public static synchronized int free() {
         for (int attempt = 1; ; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_FREE, LAST_FREE + 1);
             try (ServerSocket probe = unboundSocket()) {
                 probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                TAKEN.add(new DatagramSocket(port, InetAddress.getLoopbackAddress()));
                 return port;
             } catch (IOException e) {
                 if (attempt == ATTEMPTS) {

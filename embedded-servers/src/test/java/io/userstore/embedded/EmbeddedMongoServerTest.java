@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -118,7 +119,7 @@ class EmbeddedMongoServerTest {
                 }
             });
             // The file is written to once a second.
-            Awaitility.await().until(() -> isMarkIn(directory));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> isMarkIn(directory));
             with(server, users -> {
                 for (int id = 1; id < 2_000; id++) {
                     users.deleteOne(new Document("_id", id));

@@ -1,11 +1,16 @@
 package io.userstore.embedded;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
@@ -19,6 +24,19 @@ class PortsTest {
                     .hasMessageMatching(
                             "PostgreSQL cannot listen on 127\\.0\\.0\\.1:" + port
                                     + " \\(.+\\): stop whatever uses that port, or choose another with userstore\\.postgres\\.port\\.");
+        }
+    }
+
+    @Test
+    void noPortIsGivenTwiceAlsoByAnotherProcess() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        Set<Integer> given = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            int port = Ports.free();
+            assertThat(given.add(port)).isTrue();
+            assertThatThrownBy(() -> new DatagramSocket(port, loopback))
+                    .as("taken")
+                    .isInstanceOf(BindException.class);
         }
     }
 

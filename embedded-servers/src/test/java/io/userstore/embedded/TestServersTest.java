@@ -55,7 +55,9 @@ class TestServersTest {
             TopicPartition partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            Awaitility.await().until(() -> consumer.poll(Duration.ofMillis(200)).count() == 1);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> consumer.poll(Duration.ofMillis(200)).count() == 1);
         }
     }
 

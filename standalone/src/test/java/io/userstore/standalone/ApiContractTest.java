@@ -54,6 +54,7 @@ import tools.jackson.databind.json.JsonMapper;
             "userstore.limits.code-failures-burst=0",
             "userstore.mongodb.database=contract",
             "userstore.query.consumer-group=contract",
+            "userstore.visibility.max-wait=20s",
             "userstore.password.memory-kib=8",
             "userstore.password.iterations=1",
             "userstore.password.queue=1000",

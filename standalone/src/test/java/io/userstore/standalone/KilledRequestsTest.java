@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
+import io.userstore.embedded.Ports;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.UncheckedIOException;
@@ -129,7 +129,7 @@ class KilledRequestsTest {
     @Test
     void mailsAcceptedBeforeAKillAreDeliveredAfterTheStart() throws Exception {
         List<String> recipients = List.of("a@example.com", "b@example.com", "c@example.com");
-        ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ServerSocket silent = new ServerSocket(Ports.free(), 50, InetAddress.getLoopbackAddress());
         Map<String, Object> properties = Map.of(
                 "spring.mail.host",
                 "127.0.0.1",
@@ -166,7 +166,7 @@ class KilledRequestsTest {
     }
 
     private static GreenMail mailServer(int port) {
-        GreenMail server = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        GreenMail server = MailServers.smtp(port);
         server.start();
         return server;
     }

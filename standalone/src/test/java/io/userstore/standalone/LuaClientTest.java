@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -240,10 +241,12 @@ class LuaClientTest {
                 .containsExactly("false\tfalse\tpending");
         String id = only(lua.run("core.users.login({username='unsure', password='1234'}, id)"));
         // A mail asked for before the first has gone would take its place.
-        await().untilAsserted(() -> assertThat(mailsTo("unsure@home.com")).hasSize(1));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(mailsTo("unsure@home.com")).hasSize(1));
         assertThat(lua.run("core.users.resendConfirmation({user_id='" + id + "'}, show)"))
                 .containsExactly(id + "\tnil");
-        await().untilAsserted(
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
                         () -> assertThat(mailsTo("unsure@home.com")).hasSize(2).doesNotHaveDuplicates());
 
         String confirmed = created("username='sure', password='1234'");
@@ -256,14 +259,16 @@ class LuaClientTest {
         String id = created("username='mailed', password='1234', email='mailed@home.com'");
         assertThat(lua.run("core.users.sendPasswordResetLink({user_id='" + id + "'}, show)"))
                 .containsExactly("OK\tnil");
-        await().untilAsserted(() -> assertThat(mailsTo("mailed@home.com")).hasSize(1));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(mailsTo("mailed@home.com")).hasSize(1));
         assertThat(lua.run("core.users.sendPasswordResetLink({email='mailed@home.com',"
                         + " reset_url='https://home.com/reset?from=mail'}, show)"))
                 .containsExactly("OK\tnil");
-        await().untilAsserted(() -> assertThat(mailsTo("mailed@home.com"))
-                .hasSize(2)
-                .first(STRING)
-                .contains("https://home.com/reset?from=mail&code="));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(mailsTo("mailed@home.com"))
+                        .hasSize(2)
+                        .first(STRING)
+                        .contains("https://home.com/reset?from=mail&code="));
 
         assertThat(lua.run("core.users.sendPasswordResetLink({email='nobody@home.com'}, show)"))
                 .as("nobody learns who has an account")
@@ -273,13 +278,14 @@ class LuaClientTest {
         assertThat(lua.run("core.users.sendPasswordResetLink({user_id='" + id
                         + "', subject='Set it anew', from_email='app@home.com', tpl_name='password-reset'}, show)"))
                 .containsExactly("OK\tnil");
-        await().untilAsserted(() -> assertThat(standalone
-                        .client()
-                        .get("/dev/mailbox")
-                        .json()
-                        .at("/data/0/subject")
-                        .asString())
-                .isEqualTo("Set it anew"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(standalone
+                                .client()
+                                .get("/dev/mailbox")
+                                .json()
+                                .at("/data/0/subject")
+                                .asString())
+                        .isEqualTo("Set it anew"));
         assertThat(lua.run("core.users.sendPasswordResetLink({email='mailed@home.com', subject='Reset'}, show)"))
                 .containsExactly("subject: not a field of this request\t800");
     }

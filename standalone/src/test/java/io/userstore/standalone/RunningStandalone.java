@@ -52,6 +52,9 @@ public final class RunningStandalone implements AutoCloseable {
                 mongoPort,
                 "userstore.audit.head-interval",
                 "300ms",
+                // However slow the machine is, a read that follows a write shows it.
+                "userstore.visibility.max-wait",
+                "20s",
                 "userstore.password.memory-kib",
                 8,
                 "userstore.password.iterations",

@@ -15,6 +15,9 @@ import java.util.Map;
 public final class ServicesApart {
     public static final String KEY = "sk_apart_0123456789abcdef";
 
+    /** As long as a write waits for the query side. */
+    static final Duration MAX_WAIT = Duration.ofSeconds(10);
+
     private final Path folder;
     private final Map<String, String> own;
     private final String commandUrl = "http://127.0.0.1:" + Ports.free();
@@ -65,6 +68,8 @@ public final class ServicesApart {
         environment.put("SERVER_PORT", url.substring(url.lastIndexOf(':') + 1));
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", TestServers.kafkaBootstrapServers());
         environment.put("USERSTORE_SECRET_KEY", KEY);
+        // However slow the machine is, a read that follows a write shows it.
+        environment.put("USERSTORE_VISIBILITY_MAXWAIT", MAX_WAIT.toSeconds() + "s");
         environment.put("USERSTORE_MASTER_KEY", "0123456789abcdef".repeat(4));
         environment.putAll(own);
         return environment;

@@ -137,8 +137,11 @@ class StandaloneTest {
                         .asBoolean())
                 .isFalse();
 
-        String link = await().atMost(Duration.ofSeconds(10))
+        String link = await().atMost(Duration.ofSeconds(60))
                 .until(() -> linkTo("skipper@example.com"), found -> !found.isEmpty());
+        // That it was sent is recorded after that, and not at all once it is confirmed.
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> client.get("/1/users/" + id + "/activity").body().contains("user.confirmation-mail-sent"));
         assertThat(link).startsWith(standalone.url() + "/confirm?code=");
         assertThat(client.get(link.substring(standalone.url().length())).status())
                 .isEqualTo(200);

@@ -8,6 +8,7 @@ import io.userstore.command.signin.StoredSignInEvent.LoginRecorded;
 import io.userstore.command.signin.StoredSignInEvent.Origin;
 import io.userstore.command.signin.StoredSignInEvent.SignedOut;
 import io.userstore.command.signin.StoredSignInEvent.UserLocked;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -31,6 +32,8 @@ public record SignInsState(
         long sequence,
         long passwordVersion,
         @Nullable Instant lockedUntil) {
+    private static final Duration BETWEEN_CLOCKS = Duration.ofMinutes(1);
+
     public static final SignInsState NONE = new SignInsState(null, 0, 0, 0, null);
 
     /** The state after one more event, which happened at {@code time}; finer than a millisecond is cut off. */
@@ -68,14 +71,15 @@ public record SignInsState(
 
     /**
      * Whether the password that was checked is refused at that moment. A lock that would last longer than any lock can is none: the clock
-     * was set back.
+     * was set back. By a little it may seem to, since checks wait for their turn, and the clock of another instance may be ahead.
      */
     public boolean locked(Check password) {
         return password.policy().failures() > 0
                 && lockedUntil != null
                 && password.version() == passwordVersion
                 && password.at().isBefore(lockedUntil)
-                && !lockedUntil.isAfter(password.at().plus(password.policy().longest()));
+                && !lockedUntil.isAfter(
+                        password.at().plus(password.policy().longest()).plus(BETWEEN_CLOCKS));
     }
 
     /** What a login comes to: nothing, or a login. */

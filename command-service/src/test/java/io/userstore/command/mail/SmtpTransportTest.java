@@ -3,7 +3,7 @@ package io.userstore.command.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
+import io.userstore.command.MailServers;
 import io.userstore.command.mail.MailTransport.Outcome;
 import io.userstore.embedded.Ports;
 import jakarta.mail.internet.MimeMessage;
@@ -24,7 +24,7 @@ class SmtpTransportTest {
 
     @Test
     void aMailArrivesAsItWasWrittenAndIsTheSameEachTime() throws Exception {
-        GreenMail server = new GreenMail(new ServerSetup(Ports.free(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        GreenMail server = MailServers.smtp(Ports.free());
         server.start();
         try {
             SmtpTransport transport = transport(server.getSmtp().getPort());

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.userstore.command.password.PasswordHashing.OverloadedException;
 import io.userstore.command.password.PasswordHashing.Verdict;
 import io.userstore.command.user.PasswordHash;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -69,8 +70,9 @@ class PasswordHashingTest {
         for (int i = 0; i < MOST_WAITING; i++) {
             checks.add(checking(LARGE));
         }
-        await().until(() ->
-                metrics.get("userstore.password.large.queue").gauge().value() == MOST_WAITING);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        metrics.get("userstore.password.large.queue").gauge().value() == MOST_WAITING);
 
         assertThatThrownBy(() -> hashing.check(RIGHT, LARGE)).isInstanceOf(OverloadedException.class);
         assertThat(hashing.check(RIGHT, OURS).matches()).isTrue();
@@ -143,7 +145,7 @@ class PasswordHashingTest {
             if (encoded != null && ForeignHash.memoryKib(new PasswordHash(encoded)) > MEMORY_KIB) {
                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
                 begun.countDown();
-                await().until(() -> goOn.getCount() == 0);
+                await().atMost(Duration.ofSeconds(60)).until(() -> goOn.getCount() == 0);
                 now.decrementAndGet();
             }
             computed.add(String.valueOf(encoded));

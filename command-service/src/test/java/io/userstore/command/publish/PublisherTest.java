@@ -298,13 +298,17 @@ class PublisherTest extends RunningCommandService {
         AtomicReference<List<ConsumerRecord<byte[], byte[]>>> found = new AtomicReference<>(List.of());
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(Topics.EVENTS).stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
+            // The publisher makes the topic with its first event.
+            List<TopicPartition> partitions = await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> consumer.partitionsFor(Topics.EVENTS).stream()
+                                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                                    .toList(),
+                            all -> !all.isEmpty());
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             List<ConsumerRecord<byte[], byte[]>> mine = new ArrayList<>();
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(one -> {
                     if (userIds.contains(new String(one.key(), StandardCharsets.UTF_8))) {
                         mine.add(one);

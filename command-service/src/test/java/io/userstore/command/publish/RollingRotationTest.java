@@ -55,6 +55,7 @@ class RollingRotationTest {
                 two.close();
                 two = start(postgres, kafka, BOTH_THE_NEW_FIRST);
                 awaitOnly(next, jdbc);
+                awaitEndOfRotation(two);
                 bothServe(one, two);
                 assertThat(masters(jdbc))
                         .as("the first goes on wrapping with the old key")
@@ -98,6 +99,14 @@ class RollingRotationTest {
 
     private static void awaitOnly(String master, JdbcClient jdbc) {
         await().atMost(Duration.ofSeconds(60)).until(() -> masters(jdbc).equals(List.of(master)));
+    }
+
+    /** Until it has looked once more and found nothing: what the other wraps from then on it leaves as it is. */
+    private static void awaitEndOfRotation(CommandInstance instance) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> instance.send("GET", "/actuator/prometheus", "")
+                        .body()
+                        .contains("userstore_master_key_rotation_left_keys 0.0"));
     }
 
     private static void eachOpensWith(MasterKeys masters, JdbcClient jdbc) {

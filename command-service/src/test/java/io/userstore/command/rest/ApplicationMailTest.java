@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
+import io.userstore.command.MailServers;
 import io.userstore.command.RunningCommandService;
 import io.userstore.command.mail.ScriptedSmtpServer;
 import io.userstore.embedded.Ports;
@@ -50,7 +50,7 @@ class ApplicationMailTest extends RunningCommandService {
     private JdbcClient jdbc;
 
     private static GreenMail server() {
-        return new GreenMail(new ServerSetup(Ports.free(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        return MailServers.smtp(Ports.free());
     }
 
     @DynamicPropertySource
@@ -138,7 +138,8 @@ class ApplicationMailTest extends RunningCommandService {
                 aUserToConfirm(key, aName() + "@example.com");
             }
             aUserToConfirm(KEY, address);
-            await().atMost(Duration.ofSeconds(5))
+            // A server that says nothing is given up after ten.
+            await().atMost(Duration.ofSeconds(9))
                     .untilAsserted(() -> assertThat(mailsTo(SERVICES, address)).hasSize(1));
         }
     }
@@ -147,11 +148,12 @@ class ApplicationMailTest extends RunningCommandService {
     void aMailWaitsUntilTheServersSettingsAreMended() {
         change("{\"smtp\":{\"host\":\"127.0.0.1\",\"security\":\"none\",\"port\":" + Ports.free() + "}}");
         aUserToConfirm(key, address);
-        await().untilAsserted(() -> assertThat(jdbc.sql("SELECT max(attempts) FROM mail WHERE application = ?")
-                        .param(shop)
-                        .query(Integer.class)
-                        .single())
-                .isGreaterThanOrEqualTo(2));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(jdbc.sql("SELECT max(attempts) FROM mail WHERE application = ?")
+                                .param(shop)
+                                .query(Integer.class)
+                                .single())
+                        .isGreaterThanOrEqualTo(2));
         change("{\"smtp\":" + own(PASSWORD) + "}");
         mailTo(OWN, address);
     }

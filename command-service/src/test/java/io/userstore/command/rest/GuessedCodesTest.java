@@ -1,8 +1,10 @@
 package io.userstore.command.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.userstore.command.RunningCommandService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,10 @@ class GuessedCodesTest extends RunningCommandService {
         assertThat(answers.keySet()).containsExactlyInAnyOrder(404, 429);
         assertThat(answers.get(404)).as("ten at once and one more each second").isBetween(10, 60);
 
+        // Has just used up what came with the last second.
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> use(path, UUID.randomUUID().toString(), guesser).status() == 404);
         Answer refused = use(path, code, guesser);
         assertThat(refused.status()).as("whoever guesses waits").isEqualTo(429);
         assertThat(use(path, code, "192.0.2.9").status())

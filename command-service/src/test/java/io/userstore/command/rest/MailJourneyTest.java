@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
+import io.userstore.command.MailServers;
 import io.userstore.command.RunningCommandService;
 import io.userstore.command.code.Code;
 import io.userstore.command.mail.ScriptedSmtpServer;
@@ -59,7 +59,7 @@ import org.springframework.test.context.TestPropertySource;
 @DirtiesContext
 class MailJourneyTest extends RunningCommandService {
     private static final int PORT = Ports.free();
-    private static final GreenMail MAILS = new GreenMail(new ServerSetup(PORT, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    private static final GreenMail MAILS = MailServers.smtp(PORT);
     private static final Pattern LINK = Pattern.compile("(https?://\\S+?)[?&]code=([A-Za-z0-9_-]{43})");
 
     private final String address = aName() + "@example.com";
@@ -421,15 +421,17 @@ class MailJourneyTest extends RunningCommandService {
     }
 
     private void awaitAttempts(String id, int attempts) {
-        await().untilAsserted(() -> assertThat(jdbc.sql("SELECT attempts FROM mail WHERE user_id = ?")
-                        .param(UUID.fromString(id))
-                        .query(Integer.class)
-                        .single())
-                .isGreaterThanOrEqualTo(attempts));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(jdbc.sql("SELECT attempts FROM mail WHERE user_id = ?")
+                                .param(UUID.fromString(id))
+                                .query(Integer.class)
+                                .single())
+                        .isGreaterThanOrEqualTo(attempts));
     }
 
     private void awaitStored(String id, String types) {
-        await().untilAsserted(() -> assertThat(stored(id)).isEqualTo(types));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(stored(id)).isEqualTo(types));
     }
 
     private String stored(String id) {

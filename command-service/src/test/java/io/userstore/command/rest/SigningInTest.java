@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.userstore.command.RunningCommandService;
+import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -51,7 +52,8 @@ class SigningInTest extends RunningCommandService {
             assertThat(refused.json().get("code").asInt()).isEqualTo(603);
         }
         assertThat(wrong.text("detail")).isEqualTo(unknown.text("detail"));
-        await().untilAsserted(() -> assertThat(storedTypes(id + "/sign-ins")).isEqualTo("user.login-failed"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(storedTypes(id + "/sign-ins")).isEqualTo("user.login-failed"));
     }
 
     @Test
@@ -128,11 +130,13 @@ class SigningInTest extends RunningCommandService {
         for (int i = 0; i < 12; i++) {
             assertThat(json("POST", "/1/auth/signin", body).status()).isEqualTo(200);
         }
-        await().untilAsserted(() -> assertThat(jdbc.sql("SELECT max(seq) FROM snapshot_event WHERE aggregate_id = :id")
-                        .param("id", id + "/sign-ins")
-                        .query(Long.class)
-                        .single())
-                .isEqualTo(9));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(
+                                jdbc.sql("SELECT coalesce(max(seq), -1) FROM snapshot_event WHERE aggregate_id = :id")
+                                        .param("id", id + "/sign-ins")
+                                        .query(Long.class)
+                                        .single())
+                        .isEqualTo(9));
         assertThat(json("POST", "/1/auth/signin", body).status()).isEqualTo(200);
         assertThat(jdbc.sql("SELECT max(seq) FROM domain_event WHERE aggregate_id = :id")
                         .param("id", id + "/sign-ins")

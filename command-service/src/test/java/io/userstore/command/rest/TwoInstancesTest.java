@@ -69,10 +69,12 @@ class TwoInstancesTest extends RunningCommandService {
                     .isEqualTo(401);
             int failures = i + 1;
             // Recorded after the answer.
-            await().untilAsserted(
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
                             () -> assertThat(stored(id, "user.login-failed")).isEqualTo(failures));
         }
-        await().untilAsserted(() -> assertThat(stored(id, "user.locked")).isEqualTo(1));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(stored(id, "user.locked")).isEqualTo(1));
         assertThat(json("POST", "/1/auth/signin", signIn(name, "abcd1234")).status())
                 .isEqualTo(401);
         assertThat(atTheSecond(signIn(name, "abcd1234"))).isEqualTo(401);
@@ -115,7 +117,8 @@ class TwoInstancesTest extends RunningCommandService {
         for (int i = 0; i < 5; i++) {
             assertThat(atTheSecond(signIn(name, "wrong"))).isEqualTo(401);
         }
-        await().untilAsserted(() -> assertThat(stored(id, "user.locked")).isEqualTo(1));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(stored(id, "user.locked")).isEqualTo(1));
         LockoutPolicy policy = new LockoutPolicy(5, Duration.ofMinutes(1), Duration.ofHours(1));
         RecordLogin late = new RecordLogin(SignIns.idOf(id), null, null, null, new Check(1, Instant.now(), policy));
         assertThat(commands.send(late, new EventContext("default", null, null)).recorded())

@@ -98,6 +98,21 @@ class LockoutTest {
         assertThat(isLocked()).isFalse();
     }
 
+    /** It had to wait for its turn, or comes from an instance whose clock is behind. */
+    @Test
+    void aCheckFromALittleBeforeALockIsRefusedHoweverLongTheLock() {
+        lock();
+        now = now.plus(Duration.ofHours(1));
+        for (int i = 0; i < 6; i++) {
+            fail(PASSWORD);
+            now = now.plus(Duration.ofHours(1));
+        }
+        assertThat(fail(PASSWORD)).contains(new UserLocked(now.plus(Duration.ofHours(1)), 12));
+        now = now.minusSeconds(30);
+        assertThat(isLocked()).isTrue();
+        assertThat(fail(PASSWORD)).isEmpty();
+    }
+
     @Test
     void withoutAPolicyNobodyIsLocked() {
         lock();

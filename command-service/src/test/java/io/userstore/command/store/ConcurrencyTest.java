@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.userstore.command.RunningCommandService;
 import io.userstore.command.store.Reservations.Kind;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ConcurrencyTest extends RunningCommandService {
             CompletableFuture<Integer> claim = CompletableFuture.supplyAsync(
                     () -> json("POST", "/1/users", "{\"username\":\"" + contested + "\",\"password\":\"abcd1234\"}")
                             .status());
-            await().until(this::somebodyWaitsForALock);
+            await().atMost(Duration.ofSeconds(60)).until(this::somebodyWaitsForALock);
             aUserNamed(aName());
             assertThat(claim).isNotDone();
             open.setRollbackOnly();
@@ -63,7 +64,7 @@ class ConcurrencyTest extends RunningCommandService {
                     .update();
             CompletableFuture<Integer> request = CompletableFuture.supplyAsync(() ->
                     json("POST", "/1/auth/signout", "{\"id\":\"" + id + "\"}").status());
-            await().until(this::somebodyWaitsForALock);
+            await().atMost(Duration.ofSeconds(60)).until(this::somebodyWaitsForALock);
             return request;
         });
         assertThat(signOut).isNotNull();

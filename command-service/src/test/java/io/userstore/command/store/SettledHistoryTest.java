@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -75,8 +76,9 @@ class SettledHistoryTest extends RunningCommandService {
             long never = append(slow, ann);
             read(stream, appendAndCommit(fast));
             slow.rollback();
-            await().untilAsserted(() ->
-                    assertThat(read(stream, appendAndCommit(fast))).isEmpty());
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() ->
+                            assertThat(read(stream, appendAndCommit(fast))).isEmpty());
             assertThat(never).isPositive();
         }
     }
@@ -90,7 +92,7 @@ class SettledHistoryTest extends RunningCommandService {
         try (Connection fast = begin()) {
             appendAndCommit(fast);
         }
-        await().untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             try (BlockingStream<TrackedEventMessage<?>> stream = events.openStream(null)) {
                 TrackedEventMessage<?> last = stream.nextAvailable();
                 while (stream.hasNextAvailable(0, TimeUnit.MILLISECONDS)) {

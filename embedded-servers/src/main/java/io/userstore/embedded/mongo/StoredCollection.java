@@ -194,10 +194,10 @@ final class StoredCollection extends AbstractMongoCollection<byte[]> {
         for (SecondaryIndex index : secondary) {
             entries.add(index.checkedEntries(raw, key, this));
         }
-        documents.put(key, raw.bson());
         for (int i = 0; i < entries.size(); i++) {
             secondary.get(i).put(entries.get(i));
         }
+        documents.put(key, raw.bson());
     }
 
     private static void requireScalarId(@Nullable Object id) {
@@ -336,10 +336,10 @@ final class StoredCollection extends AbstractMongoCollection<byte[]> {
     }
 
     private void remove(byte[] key, RawDocument document) {
+        documents.remove(key);
         for (SecondaryIndex index : secondary) {
             index.remove(document, key);
         }
-        documents.remove(key);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.userstore.query.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
@@ -13,6 +14,7 @@ import io.userstore.query.fixture.QueryServer;
 import io.userstore.query.fixture.RandomHistory;
 import io.userstore.query.fixture.ReadModels;
 import io.userstore.query.fixture.TestDatabase;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +65,7 @@ class IntakeFaultsTest {
         try (FaultyMongo mongo = FaultyMongo.start();
                 QueryServer faulty = QueryServer.startWith(mongo.uri(), database)) {
             faulty.publish(history.events());
-            ReadModels.awaitAll(faulty);
+            faulty.awaitApplied();
             for (String command : COMMANDS) {
                 mongo.failOnce(each -> command.equals(nameOf(each)), fault);
                 List<PublishedEvent> others = new RandomHistory(1).tell(1).events();
@@ -74,14 +76,17 @@ class IntakeFaultsTest {
                 gone = history.aUserCalled("gone");
                 everywhere.signedIn("127.0.0.1").renamed(command.replace(' ', '.'));
                 faulty.publish(history.events().subList(before, history.events().size()));
-                ReadModels.awaitAll(faulty);
-                assertThat(mongo.heal()).contains(command);
+                faulty.awaitApplied();
+                // The intake of keys notes how far it is when nobody waits for it.
+                await().atMost(Duration.ofSeconds(60))
+                        .untilAsserted(() -> assertThat(mongo.failed()).contains(command));
+                mongo.heal();
             }
             history.events().forEach(event -> own.addAll(List.of(event.application(), event.userId())));
             made = about(own, ReadModels.of(faulty));
         }
         try (QueryServer clean = QueryServer.startWith(TestServers.mongoUri(), TestDatabase.newName())) {
-            ReadModels.awaitAll(clean);
+            clean.awaitApplied();
             assertThat(made).isEqualTo(about(own, ReadModels.of(clean)));
             clean.context().getBean(MongoDatabase.class).drop();
             clean.context().getBean(MongoClient.class).getDatabase(database).drop();

@@ -34,7 +34,7 @@ class RedeliveryTest {
         Map<String, Map<String, String>> clean;
         try (QueryServer once = QueryServer.startWith(TestServers.mongoUri(), TestDatabase.newName())) {
             once.publish(history.events());
-            ReadModels.awaitAll(once);
+            once.awaitApplied();
             clean = ReadModels.of(once);
             drop(once);
         }
@@ -51,7 +51,7 @@ class RedeliveryTest {
             }
         }
         try (QueryServer server = QueryServer.startWith(TestServers.mongoUri(), database, randomBatches())) {
-            ReadModels.awaitAll(server);
+            server.awaitApplied();
             await().atMost(PATIENCE).until(() -> isAtTheEnd(server));
             assertThat(ReadModels.of(server)).isEqualTo(clean);
             drop(server);

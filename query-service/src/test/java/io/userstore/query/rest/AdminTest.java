@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -117,7 +118,7 @@ class AdminTest {
         history.aUserCalled("ann");
         server.publish(history.events());
 
-        await().untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             QueryServer.Answer answer = server.get("default", "/1/projections");
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
             assertThat(answer.json().get("data").findValuesAsString("name"))
@@ -167,13 +168,15 @@ class AdminTest {
                 .confirmed();
         server.publish(history.events());
         String app = history.application();
-        await().until(() -> server.get(app, "/1/users").json().get("data").size() == 4);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> server.get(app, "/1/users").json().get("data").size() == 4);
 
-        await().untilAsserted(() -> assertThat(server.get(app, "/1/users?pending=true")
-                        .json()
-                        .get("data")
-                        .findValuesAsString("email"))
-                .containsExactly("waiting@example.com", "unsent@example.com"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(server.get(app, "/1/users?pending=true")
+                                .json()
+                                .get("data")
+                                .findValuesAsString("email"))
+                        .containsExactly("waiting@example.com", "unsent@example.com"));
         JsonNode others = server.get(app, "/1/users?pending=false&sort=email").json();
         assertThat(others.get("paging").get("total_count").asInt()).isEqualTo(2);
         assertThat(others.get("data").get(0).get("email").asString()).isEqualTo("done@example.com");

@@ -25,6 +25,7 @@ class BehindAnEdgeTest {
         history.aUserCalled("ann");
         token = history.aUserCalled("bob").token();
         server.publish(history.events());
+        server.awaitApplied();
     }
 
     @AfterAll

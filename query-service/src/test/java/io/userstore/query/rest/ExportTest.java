@@ -52,7 +52,7 @@ class ExportTest {
         }
         server.publish(history.events());
         // The totals may be ahead of the documents.
-        await().until(() -> export("").size() == USERS);
+        await().atMost(Duration.ofSeconds(60)).until(() -> export("").size() == USERS);
     }
 
     @AfterAll

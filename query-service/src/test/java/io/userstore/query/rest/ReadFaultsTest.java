@@ -123,9 +123,7 @@ class ReadFaultsTest {
         Optional<String> failed = Optional.of("");
         for (int place = 1; failed.isPresent(); place++) {
             mongo.failFrom(ReadFaultsTest::isOfARead, place, fault);
-            long t0 = System.nanoTime();
             Optional<QueryServer.Answer> answer = ask(path, kind);
-            long t1 = System.nanoTime();
             failed = mongo.heal();
             String where = "%s from command %d on, %s: %s"
                     .formatted(

@@ -14,8 +14,8 @@ import io.userstore.query.fixture.History;
 import io.userstore.query.fixture.PlainFold;
 import io.userstore.query.fixture.QueryServer;
 import io.userstore.query.fixture.RandomHistory;
-import io.userstore.query.fixture.ReadModels;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,8 @@ class ReadsTest {
                         () -> small.get(history.application(), path, "Consistency-Token", never, "Prefer", "wait=10")
                                 .status()));
             }
-            await().until(() -> all.stream().filter(Future::isDone).count() == 5);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> all.stream().filter(Future::isDone).count() == 5);
             assertThat(small.get(history.application(), path, "Consistency-Token", ann.token())
                             .status())
                     .isEqualTo(200);
@@ -151,6 +152,7 @@ class ReadsTest {
         assertThat(next.get("data").get(0).get("username").asString()).isEqualTo("bob");
         assertThat(next.get("paging").has("next")).isFalse();
 
+        server.awaitApplied();
         JsonNode activity = server.get(
                         app, "/1/users/" + bob.id() + "/activity", "Consistency-Token", bob.signInToken())
                 .json();
@@ -307,7 +309,7 @@ class ReadsTest {
 
     /** Until all is there, and whoever asks with a token of any of it is answered. */
     private void awaitAll(History history) {
-        ReadModels.awaitAll(server);
+        server.awaitApplied();
         for (PublishedEvent event : history.events()) {
             String token = new ConsistencyToken(
                             event.application(),

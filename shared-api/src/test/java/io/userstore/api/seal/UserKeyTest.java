@@ -26,7 +26,6 @@ class UserKeyTest {
         String sealed = key.seal("{\"email\":\"jörg@example.com\"}");
         assertThat(key.open(sealed)).contains("{\"email\":\"jörg@example.com\"}");
         assertThat(UserKey.generate(userId).open(sealed)).isEmpty();
-        assertThat(key.open(sealed.substring(0, sealed.length() - 4) + "AAAA")).isEmpty();
         assertThat(key.open("no JWE")).isEmpty();
     }
 

@@ -187,6 +187,13 @@ final class Api {
                 .orElseThrow();
     }
 
+    /** How many mails an address has got. */
+    long mailsTo(String recipient) {
+        return Objects.requireNonNull(store.mails()).stream()
+                .filter(mail -> mail.get("to").asString().equals(recipient))
+                .count();
+    }
+
     JsonNode mailTo(String recipient) {
         return mailTo(recipient, mail -> true);
     }

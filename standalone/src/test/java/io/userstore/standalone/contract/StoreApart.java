@@ -1,9 +1,9 @@
 package io.userstore.standalone.contract;
 
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import io.userstore.standalone.Client;
 import io.userstore.standalone.Edge;
+import io.userstore.standalone.MailServers;
 import io.userstore.standalone.RunningProcess;
 import io.userstore.standalone.ServicesApart;
 import jakarta.mail.BodyPart;
@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The two services in processes of their own, behind one address, with a mail server. */
 final class StoreApart implements Store {
-    private final GreenMail mailServer = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    private final GreenMail mailServer = MailServers.smtp(0);
     private final Path folder;
     private final RunningProcess command;
     private final RunningProcess query;

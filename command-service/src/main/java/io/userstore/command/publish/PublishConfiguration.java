@@ -116,7 +116,8 @@ public class PublishConfiguration {
                 keys,
                 keyRing,
                 log,
-                passwords::backlog);
+                // Half of it: those who are answered then are back before the last of the others has been hashed.
+                () -> passwords.backlog().dividedBy(2));
     }
 
     @Bean

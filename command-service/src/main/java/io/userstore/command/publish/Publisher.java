@@ -41,7 +41,7 @@ public final class Publisher {
 
     private static final Duration MOST_REST = Duration.ofMillis(25);
     private static final int LARGE = 50;
-    /** While passwords wait as long: nobody waits longer for a batch than they do for their turn. */
+    /** While passwords wait: nobody waits longer for a batch than they do for their turn. */
     private static final Duration MOST_REST_FOR_PASSWORDS = Duration.ofMillis(200);
 
     private static final String BATCH = Batch.class.getName();
@@ -59,7 +59,7 @@ public final class Publisher {
      * @param keys what keys of the API grant now
      * @param keyRing tells of the keys of users
      * @param log gets each event as a leaf
-     * @param passwords how long passwords wait to be hashed now
+     * @param passwords how long the publisher may rest for the sake of passwords that wait to be hashed now
      */
     Publisher(
             Producer<byte[], byte[]> producer,

@@ -60,12 +60,9 @@ class EmbeddedKafkaBrokerTest {
                 process.kill();
             }
         }
-        long start = System.nanoTime();
         try (EmbeddedKafkaBroker broker = EmbeddedKafkaBroker.start(directory, HOST, port)) {
             assertThat(broker.bootstrapServers()).isEqualTo(HOST + ":" + port);
             assertThat(read(ACKNOWLEDGED)).isEqualTo(acknowledged);
-            // A generous bound for a busy machine: what must not come back is waiting for the former session.
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         }
     }
 

@@ -65,7 +65,7 @@ class IntakeFaultsTest {
         try (FaultyMongo mongo = FaultyMongo.start();
                 QueryServer faulty = QueryServer.startWith(mongo.uri(), database)) {
             faulty.publish(history.events());
-            faulty.awaitApplied();
+            ReadModels.awaitAll(faulty, everywhere);
             for (String command : COMMANDS) {
                 mongo.failOnce(each -> command.equals(nameOf(each)), fault);
                 List<PublishedEvent> others = new RandomHistory(1).tell(1).events();
@@ -76,7 +76,7 @@ class IntakeFaultsTest {
                 gone = history.aUserCalled("gone");
                 everywhere.signedIn("127.0.0.1").renamed(command.replace(' ', '.'));
                 faulty.publish(history.events().subList(before, history.events().size()));
-                faulty.awaitApplied();
+                ReadModels.awaitAll(faulty, everywhere);
                 // The intake of keys notes how far it is when nobody waits for it.
                 await().atMost(Duration.ofSeconds(60))
                         .untilAsserted(() -> assertThat(mongo.failed()).contains(command));
@@ -86,7 +86,7 @@ class IntakeFaultsTest {
             made = about(own, ReadModels.of(faulty));
         }
         try (QueryServer clean = QueryServer.startWith(TestServers.mongoUri(), TestDatabase.newName())) {
-            clean.awaitApplied();
+            ReadModels.awaitAll(clean, everywhere);
             assertThat(made).isEqualTo(about(own, ReadModels.of(clean)));
             clean.context().getBean(MongoDatabase.class).drop();
             clean.context().getBean(MongoClient.class).getDatabase(database).drop();

@@ -262,10 +262,11 @@ class IntakeTest {
     void aNewVersionIsFilledFromTheBeginningAndTheFormerIsDropped() {
         String database = TestDatabase.newName();
         History history = new RandomHistory(22).tell(10);
+        History.Person last = history.aUserCalled("last");
         Map<String, Map<String, String>> expected;
         try (QueryServer one = QueryServer.startWith(TestServers.mongoUri(), database)) {
             one.publish(history.events());
-            one.awaitApplied();
+            ReadModels.awaitAll(one, last);
             expected = ReadModels.of(one);
             // As a version before left it: its own progress and its own documents, and none of the present ones.
             for (String collection : List.of("activity_v2", "statistics_groups_v2", "statistics_users_v2")) {
@@ -285,7 +286,7 @@ class IntakeTest {
                     new Document("$set", new Document("activity", 1_000_000L).append("statistics_v1", 1_000_000L)));
         }
         try (QueryServer two = QueryServer.startWith(TestServers.mongoUri(), database)) {
-            two.awaitApplied();
+            ReadModels.awaitAll(two, last);
             assertThat(ReadModels.of(two)).isEqualTo(expected);
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 assertThat(two.context().getBean(Progress.class).all().keySet())
@@ -322,24 +323,25 @@ class IntakeTest {
     void aKillAnywhereAndAReplayFromZeroEndInTheSameDocuments() {
         String database = TestDatabase.newName();
         History history = new RandomHistory(21).tell(40);
+        History.Person last = history.aUserCalled("last");
         Map<String, Map<String, String>> first;
         try (QueryServer one = QueryServer.startWith(TestServers.mongoUri(), database)) {
             one.publish(history.events());
-            one.awaitApplied();
+            ReadModels.awaitAll(one, last);
             first = ReadModels.of(one);
             // As if the process had been killed after the documents were written and before the offsets were.
             progress(one).drop();
         }
         try (QueryServer two =
                 QueryServer.startWith(TestServers.mongoUri(), database, "userstore.query.partitions=9")) {
-            two.awaitApplied();
+            ReadModels.awaitAll(two, last);
             assertThat(ReadModels.of(two)).isEqualTo(first);
             ReadModels.COLLECTIONS.forEach(
                     name -> database(two).getCollection(name).drop());
             progress(two).drop();
         }
         try (QueryServer three = QueryServer.startWith(TestServers.mongoUri(), database)) {
-            three.awaitApplied();
+            ReadModels.awaitAll(three, last);
             assertThat(ReadModels.of(three)).isEqualTo(first);
             database(three).drop();
         }

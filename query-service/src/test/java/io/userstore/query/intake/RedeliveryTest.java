@@ -31,10 +31,11 @@ class RedeliveryTest {
     @Test
     void everythingTwiceInRandomBatchesOverTenRestartsEndsAsOneCleanPass() {
         History history = new RandomHistory(23).tell(60);
+        History.Person last = history.aUserCalled("last");
         Map<String, Map<String, String>> clean;
         try (QueryServer once = QueryServer.startWith(TestServers.mongoUri(), TestDatabase.newName())) {
             once.publish(history.events());
-            once.awaitApplied();
+            ReadModels.awaitAll(once, last);
             clean = ReadModels.of(once);
             drop(once);
         }
@@ -51,7 +52,7 @@ class RedeliveryTest {
             }
         }
         try (QueryServer server = QueryServer.startWith(TestServers.mongoUri(), database, randomBatches())) {
-            server.awaitApplied();
+            ReadModels.awaitAll(server, last);
             await().atMost(PATIENCE).until(() -> isAtTheEnd(server));
             assertThat(ReadModels.of(server)).isEqualTo(clean);
             drop(server);
